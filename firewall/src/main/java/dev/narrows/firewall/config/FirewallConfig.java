@@ -1,0 +1,31 @@
+package dev.narrows.firewall.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * All that an operator can choose for a running firewall.
+ *
+ * @param rules rule file; empty for the built-in default
+ * @param metrics where to listen for scrapes; empty for off
+ * @param onFailure bypass or block
+ * @param queues queues a group, 1 to 64; flows are spread over them
+ * @param queueBase number of the first queue
+ * @param queueLength packets that may wait in one queue
+ * @param manageDiverts whether to install iptables rules
+ * @param backend which iptables programs
+ * @param mark mark bits of packets of our own making, within markMask
+ * @param markMask which bits of the mark are ours
+ */
+public record FirewallConfig(
+    Optional<Path> rules,
+    Optional<InetSocketAddress> metrics,
+    FailureMode onFailure,
+    int queues,
+    int queueBase,
+    int queueLength,
+    boolean manageDiverts,
+    IptablesBackend backend,
+    int mark,
+    int markMask) {}

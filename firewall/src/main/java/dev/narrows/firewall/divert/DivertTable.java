@@ -1,0 +1,13 @@
+package dev.narrows.firewall.divert;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What goes into one table of iptables or ip6tables.
+ *
+ * @param ipv6 ip6tables
+ * @param table raw, mangle or filter
+ * @param rules our rules by built-in chain (PREROUTING ...), each as the arguments of -A CHAIN
+ */
+public record DivertTable(boolean ipv6, String table, Map<String, List<List<String>>> rules) {}

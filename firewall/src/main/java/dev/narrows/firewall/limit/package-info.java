@@ -1,0 +1,2 @@
+/** Bounded rate limits with keyed hashes. */
+package dev.narrows.firewall.limit;

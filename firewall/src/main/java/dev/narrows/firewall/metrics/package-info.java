@@ -1,0 +1,2 @@
+/** Counters, and the HTTP endpoint that shows them. */
+package dev.narrows.firewall.metrics;

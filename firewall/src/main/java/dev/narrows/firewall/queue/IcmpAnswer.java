@@ -1,0 +1,20 @@
+package dev.narrows.firewall.queue;
+
+/** Kinds of answers that Narrows sends. */
+public enum IcmpAnswer {
+  FRAG_NEEDED("frag-needed"),
+  PACKET_TOO_BIG("packet-too-big"),
+  UNREACHABLE("unreachable"),
+  UNREACHABLE_V6("unreachable-v6");
+
+  private final String label;
+
+  IcmpAnswer(String label) {
+    this.label = label;
+  }
+
+  /** The label's value in metrics. */
+  public String label() {
+    return label;
+  }
+}

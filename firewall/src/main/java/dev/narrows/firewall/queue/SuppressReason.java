@@ -1,0 +1,27 @@
+package dev.narrows.firewall.queue;
+
+/** Why an answer was not sent (RFC 1812, 4.3.2.7; RFC 4443, 2.4). */
+public enum SuppressReason {
+  ICMP_ERROR("icmp_error"),
+  REDIRECT("redirect"),
+  LATER_FRAGMENT("later_fragment"),
+  SOURCE_NOT_A_HOST("source_not_a_host"),
+  MULTICAST_DESTINATION("multicast_destination"),
+  BROADCAST_DESTINATION("broadcast_destination"),
+  LINK_BROADCAST("link_broadcast"),
+  RATE_LIMIT("rate_limit"),
+  NO_ROUTE_BACK("no_route_back"),
+  NOT_CAPTURED("not_captured"),
+  SEND_FAILED("send_failed");
+
+  private final String label;
+
+  SuppressReason(String label) {
+    this.label = label;
+  }
+
+  /** The label's value in metrics. */
+  public String label() {
+    return label;
+  }
+}

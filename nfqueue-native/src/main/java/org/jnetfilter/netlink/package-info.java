@@ -1,0 +1,2 @@
+/** Netlink sockets, and cursors over messages and attributes. */
+package org.jnetfilter.netlink;

@@ -1,0 +1,2 @@
+/** NFQUEUE for Java: see the sub-packages queue, packet, route and raw. */
+package org.jnetfilter;

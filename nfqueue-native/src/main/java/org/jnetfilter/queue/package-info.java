@@ -1,0 +1,2 @@
+/** NFQUEUE: bind a queue, receive packets in batches, return verdicts. */
+package org.jnetfilter.queue;

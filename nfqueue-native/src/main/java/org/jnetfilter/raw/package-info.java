@@ -1,0 +1,2 @@
+/** Raw sockets for packets of our own making, and Unix datagrams. */
+package org.jnetfilter.raw;

@@ -1,0 +1,35 @@
+package dev.narrows.rules;
+
+import dev.narrows.rules.eval.Judge;
+import dev.narrows.rules.eval.JudgeEnvironment;
+import dev.narrows.rules.eval.Station;
+import java.util.List;
+
+/**
+ * A compiled rule file. Immutable but for its counters; judged from many threads, one judge each.
+ */
+public interface RuleSet {
+  /** The base chains, grouped: at most one station a hook, but two at prerouting and output. */
+  List<Station> stations();
+
+  /** A judge for one thread. */
+  Judge newJudge(JudgeEnvironment environment);
+
+  /** All counters, anonymous and named; summed over all judges when read. */
+  List<RuleCounter> counters();
+
+  /** A counter statement or a named counter. */
+  interface RuleCounter {
+    /** Such as "inet narrows". */
+    String table();
+
+    /** Name of a named counter; else "chain:line". */
+    String name();
+
+    String comment();
+
+    long packets();
+
+    long bytes();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.narrows.rules.eval;
+
+import dev.narrows.rules.RuleReference;
+
+/** What a judge decided for one packet; reused. */
+public final class Decision {
+  private Verdict verdict = Verdict.ACCEPT;
+  private RejectReason reject;
+  private int rejectMtu;
+  private RuleReference rule;
+  private MssEdit mssEdit = MssEdit.NONE;
+  private boolean packetChanged;
+  private boolean markChanged;
+
+  /** Accept by policy, nothing changed. */
+  public void clear() {
+    verdict = Verdict.ACCEPT;
+    reject = null;
+    rejectMtu = 0;
+    rule = null;
+    mssEdit = MssEdit.NONE;
+    packetChanged = false;
+    markChanged = false;
+  }
+
+  public Verdict verdict() {
+    return verdict;
+  }
+
+  /** How to answer the sender; null unless the verdict is REJECT. */
+  public RejectReason reject() {
+    return reject;
+  }
+
+  /** Next-hop MTU to tell the sender; 0 unless the reason carries one. */
+  public int rejectMtu() {
+    return rejectMtu;
+  }
+
+  /** The rule that gave the verdict, or null when a policy did. */
+  public RuleReference rule() {
+    return rule;
+  }
+
+  public MssEdit mssEdit() {
+    return mssEdit;
+  }
+
+  /** Whether bytes of the packet were edited, so that the verdict must carry them. */
+  public boolean isPacketChanged() {
+    return packetChanged;
+  }
+
+  /** Whether the context's mark differs from what the packet came with. */
+  public boolean isMarkChanged() {
+    return markChanged;
+  }
+
+  public void decide(Verdict verdict, RuleReference rule) {
+    this.verdict = verdict;
+    this.rule = rule;
+  }
+
+  public void reject(RejectReason reason, int mtu, RuleReference rule) {
+    this.verdict = Verdict.REJECT;
+    this.reject = reason;
+    this.rejectMtu = mtu;
+    this.rule = rule;
+  }
+
+  public void recordMssEdit(MssEdit edit) {
+    this.mssEdit = edit;
+    if (edit == MssEdit.CLAMPED || edit == MssEdit.ADDED) {
+      packetChanged = true;
+    }
+  }
+
+  public void recordPacketChange() {
+    packetChanged = true;
+  }
+
+  public void recordMarkChange() {
+    markChanged = true;
+  }
+}

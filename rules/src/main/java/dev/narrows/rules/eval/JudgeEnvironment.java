@@ -1,0 +1,21 @@
+package dev.narrows.rules.eval;
+
+/** What a judge asks of the world while it judges; none of it may throw or block for long. */
+public interface JudgeEnvironment {
+  /**
+   * IP MTU in octets of the path towards the packet's destination: route, link, all that is known.
+   */
+  int pathMtu(PacketContext packet);
+
+  /** As pathMtu, the least of this direction and the way back to the source. */
+  int pathMtuBothWays(PacketContext packet);
+
+  /** As pathMtuBothWays, but of the kernel's own routing only (nftables' rt mtu). */
+  int routeMtuBothWays(PacketContext packet);
+
+  /** Name of an interface, or null when there is none with this index; allocates nothing. */
+  String interfaceName(int index);
+
+  /** A log statement matched. */
+  void log(LogStatement statement, PacketContext packet);
+}

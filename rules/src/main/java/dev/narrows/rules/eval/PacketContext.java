@@ -1,0 +1,81 @@
+package dev.narrows.rules.eval;
+
+import dev.narrows.rules.Hook;
+import org.jnetfilter.packet.PacketView;
+
+/**
+ * What is known of the packet under judgement: its bytes and what the queue said of it. One for
+ * each worker, refilled for each packet.
+ */
+public final class PacketContext {
+  private final PacketView packet = new PacketView();
+  private Hook hook;
+  private int mark;
+  private int inInterface;
+  private int outInterface;
+  private boolean gso;
+  private boolean checksumPartial;
+  private long nowNanos;
+
+  /** The bytes; wrap and check it before judging. */
+  public PacketView packet() {
+    return packet;
+  }
+
+  public Hook hook() {
+    return hook;
+  }
+
+  public int mark() {
+    return mark;
+  }
+
+  public void setMark(int mark) {
+    this.mark = mark;
+  }
+
+  /** Interface index, or 0. */
+  public int inInterface() {
+    return inInterface;
+  }
+
+  /** Interface index, or 0 when it is not known yet. */
+  public int outInterface() {
+    return outInterface;
+  }
+
+  /** Whether this is a super-frame that carries its offload metadata. */
+  public boolean isGso() {
+    return gso;
+  }
+
+  /** Whether the transport checksum holds the pseudo header's sum only (CSUMNOTREADY). */
+  public boolean isChecksumPartial() {
+    return checksumPartial;
+  }
+
+  /** Monotonic clock, read once a batch. */
+  public long nowNanos() {
+    return nowNanos;
+  }
+
+  public void setNowNanos(long nowNanos) {
+    this.nowNanos = nowNanos;
+  }
+
+  /** Says where the packet is and what the queue said of it; the mark, too. */
+  public void describe(
+      Hook hook,
+      int inInterface,
+      int outInterface,
+      int mark,
+      boolean gso,
+      boolean checksumPartial) {
+    this.hook = hook;
+    this.inInterface = inInterface;
+    this.outInterface = outInterface;
+    this.mark = mark;
+    this.gso = gso;
+    this.checksumPartial = checksumPartial;
+  }
+}

@@ -1,0 +1,2 @@
+/** The catalog of what a rule can match: one row a field. */
+package dev.narrows.rules.field;
