@@ -7,11 +7,18 @@ import picocli.CommandLine.Command;
 /** {@code narrows demo}. */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
-    description =
-        "Shows what Narrows does, on real packets in network namespaces of its own, with and"
-            + " without it. Needs root; changes nothing on this host.")
-public final class DemoCommand implements Callable<Integer> {
+    description = {
+      "Show what Narrows does, on real packets in network namespaces of its own, with and without"
+          + " it. Takes less than a minute. Needs root; changes nothing on this host's own network.",
+      ""
+    },
+    exitCodeList = {
+      "0:it showed what it should",
+      "1:it did not, or could not run; the output says why",
+      "2:the command line has a mistake"
+    },
+    footer = {"", "Example:", "  sudo narrows demo"})
+final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return new Demo().run() ? 0 : 1;

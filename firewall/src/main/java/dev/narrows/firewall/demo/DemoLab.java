@@ -3,8 +3,6 @@ package dev.narrows.firewall.demo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The network of the demonstration, in namespaces of its own:
@@ -28,9 +26,7 @@ final class DemoLab implements AutoCloseable {
 
   static final Endpoint GATEWAY = new Endpoint("192.0.2.1", "2001:db8:1::1");
 
-  private static final String PREFIX = "narrows-demo-";
-  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-\\w+");
-
+  private final DemoFiles files = new DemoFiles();
   private final List<DemoNamespace> made = new ArrayList<>();
   private final List<Process> children = new ArrayList<>();
   private boolean closed;
@@ -48,7 +44,7 @@ final class DemoLab implements AutoCloseable {
   }
 
   private static DemoNamespace named(String role) {
-    return new DemoNamespace(PREFIX + ProcessHandle.current().pid() + "-" + role);
+    return new DemoNamespace(DemoName.of(role));
   }
 
   DemoNamespace client() {
@@ -63,18 +59,18 @@ final class DemoLab implements AutoCloseable {
     return server;
   }
 
-  /** Removes what demonstrations that were killed have left behind. */
-  static void removeStale() {
-    for (String line : SystemCommand.run("ip", "netns", "list").lines().toList()) {
-      Matcher matcher = NAME.matcher(line.split(" ", 2)[0]);
-      if (matcher.matches() && !isAlive(Long.parseLong(matcher.group(1)))) {
-        new DemoNamespace(matcher.group()).remove();
-      }
-    }
+  DemoFiles files() {
+    return files;
   }
 
-  private static boolean isAlive(long pid) {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  /** Removes what demonstrations that were killed have left behind. */
+  static void removeStale() {
+    DemoFiles.removeStale();
+    SystemCommand.run("ip", "netns", "list")
+        .lines()
+        .map(line -> line.split(" ", 2)[0])
+        .filter(DemoName::isStale)
+        .forEach(name -> new DemoNamespace(name).remove());
   }
 
   void build() {
@@ -251,5 +247,6 @@ final class DemoLab implements AutoCloseable {
       }
     }
     made.clear();
+    files.close();
   }
 }

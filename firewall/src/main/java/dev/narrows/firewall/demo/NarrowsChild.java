@@ -1,6 +1,7 @@
 package dev.narrows.firewall.demo;
 
 import dev.narrows.firewall.Main;
+import dev.narrows.firewall.config.RuleSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,20 +29,20 @@ final class NarrowsChild implements AutoCloseable {
   /** Returns when it serves. */
   static NarrowsChild start(DemoLab lab) {
     AgentProcess gateway = AgentProcess.start(lab, lab.gateway());
+    Path log = lab.files().path("narrows.log");
+    // Both files are named so that this host's own, if it has any, play no part.
+    Path rules = lab.files().write("rules.nft", RuleSource.builtIn());
+    Path config = lab.files().write("narrows.conf", "");
     List<String> command = new ArrayList<>(JavaProgram.command(Main.class, List.of()));
-    command.addAll(List.of("run", "--metrics", ADDRESS));
-    try {
-      Path log = Files.createTempFile("narrows-demo", ".log");
-      ProcessBuilder builder =
-          SystemCommand.builder(lab.gateway().inside(command))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
-      NarrowsChild child = new NarrowsChild(lab.start(builder), gateway, log);
-      child.awaitReady();
-      return child;
-    } catch (IOException e) {
-      throw new DemoException("cannot write a log file: " + e.getMessage(), e);
-    }
+    command.addAll(List.of("run", "--rules", rules.toString(), "--config", config.toString()));
+    command.addAll(List.of("--metrics", ADDRESS));
+    ProcessBuilder builder =
+        SystemCommand.builder(lab.gateway().inside(command))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    NarrowsChild child = new NarrowsChild(lab.start(builder), gateway, log);
+    child.awaitReady();
+    return child;
   }
 
   private void awaitReady() {
@@ -84,11 +85,8 @@ final class NarrowsChild implements AutoCloseable {
     process.destroy();
     try {
       process.waitFor();
-      Files.deleteIfExists(log);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException ignored) {
-      // A log file that stays in the temporary directory is no reason to fail.
     }
   }
 }

@@ -62,8 +62,7 @@ final class NarrowsProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
             "-cp",
-            System.getProperty(
-                "surefire.real.class.path", System.getProperty("java.class.path")),
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             Main.class.getName()));
   }
 
@@ -98,8 +97,7 @@ final class NarrowsProcess implements AutoCloseable {
       return namespace.inside(
           () -> {
             HttpURLConnection connection =
-                (HttpURLConnection)
-                    URI.create("http://" + METRICS + path).toURL().openConnection();
+                (HttpURLConnection) URI.create("http://" + METRICS + path).toURL().openConnection();
             connection.setRequestProperty("Connection", "close");
             connection.setConnectTimeout((int) LIMIT.toMillis());
             connection.setReadTimeout((int) LIMIT.toMillis());
