@@ -2,7 +2,6 @@ package dev.narrows.firewall.endtoend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,26 +44,8 @@ record Host(NetNamespace namespace, int network, NetNamespace gateway) {
     return PacketTap.open(namespace, DEVICE);
   }
 
-  /** A packet in an Ethernet frame from this host to the gateway. */
-  byte[] frame(byte[] packet) {
-    return frame(packet, gateway.hardwareAddress(gatewayDevice()));
-  }
-
-  byte[] frame(byte[] packet, String destination) {
-    ByteBuffer frame = ByteBuffer.allocate(14 + packet.length);
-    frame.put(hardwareAddress(destination));
-    frame.put(hardwareAddress(namespace.hardwareAddress(DEVICE)));
-    frame.putShort((short) ((packet[0] & 0xf0) == 0x60 ? 0x86dd : 0x0800));
-    return frame.put(packet).array();
-  }
-
-  private static byte[] hardwareAddress(String text) {
-    byte[] address = new byte[6];
-    String[] octets = text.split(":");
-    for (int i = 0; i < address.length; i++) {
-      address[i] = (byte) Integer.parseInt(octets[i], 16);
-    }
-    return address;
+  Injector injector() {
+    return Injector.open(this);
   }
 
   /** MTU that this host's kernel believes the path to an address has. */
@@ -110,6 +91,17 @@ record Host(NetNamespace namespace, int network, NetNamespace gateway) {
       }
     }
     throw new AssertionError("no counter " + group + " " + name);
+  }
+
+  /** A namespace's counter in /proc/net/snmp6. */
+  static long counter6(NetNamespace namespace, String name) {
+    return read(namespace, "/proc/thread-self/net/snmp6")
+        .lines()
+        .map(line -> line.trim().split("\\s+"))
+        .filter(fields -> fields[0].equals(name))
+        .mapToLong(fields -> Long.parseLong(fields[1]))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no counter " + name));
   }
 
   private static Map<String, Long> counters(NetNamespace namespace, String file, String group) {
