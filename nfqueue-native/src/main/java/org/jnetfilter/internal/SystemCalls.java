@@ -1,0 +1,120 @@
+package org.jnetfilter.internal;
+
+import com.sun.jna.Native;
+
+/**
+ * System calls: each returns its result, or the negative errno. Addresses are those of {@link
+ * NativeMemory}. No call here allocates, but {@link #open} and {@link #errorText}.
+ */
+public final class SystemCalls {
+  private static final boolean SUPPORTED = supported();
+
+  private SystemCalls() {}
+
+  /** Whether this machine's structures have the layout that this library writes. */
+  static boolean isSupported() {
+    return SUPPORTED;
+  }
+
+  /**
+   * @throws UnsupportedOperationException on any system but Linux on x86_64 or aarch64
+   */
+  public static void requireSupported() {
+    if (!SUPPORTED) {
+      throw new UnsupportedOperationException(
+          "jnetfilter needs Linux on x86_64 or aarch64, this is "
+              + System.getProperty("os.name")
+              + " on "
+              + System.getProperty("os.arch"));
+    }
+  }
+
+  private static boolean supported() {
+    String architecture = System.getProperty("os.arch");
+    return System.getProperty("os.name").equals("Linux")
+        && (architecture.equals("amd64") || architecture.equals("aarch64"));
+  }
+
+  public static int socket(int domain, int type, int protocol) {
+    requireSupported();
+    return result(LibC.socket(domain, type, protocol));
+  }
+
+  public static int bind(int fd, long address, int length) {
+    return result(LibC.bind(fd, address, length));
+  }
+
+  public static int socketName(int fd, long address, long lengthAddress) {
+    return result(LibC.getsockname(fd, address, lengthAddress));
+  }
+
+  public static int setOption(int fd, int level, int name, long value, int length) {
+    return result(LibC.setsockopt(fd, level, name, value, length));
+  }
+
+  public static int option(int fd, int level, int name, long value, long lengthAddress) {
+    return result(LibC.getsockopt(fd, level, name, value, lengthAddress));
+  }
+
+  public static int close(int fd) {
+    return result(LibC.close(fd));
+  }
+
+  public static int receive(int fd, long buffer, int length, int flags) {
+    return result((int) LibC.recv(fd, buffer, length, flags));
+  }
+
+  /** recvmmsg(2) without a timeout of its own: SO_RCVTIMEO and flags rule how long it waits. */
+  public static int receiveMany(int fd, long messages, int count, int flags) {
+    return result(LibC.recvmmsg(fd, messages, count, flags, 0));
+  }
+
+  public static int send(int fd, long buffer, int length, int flags) {
+    return result((int) LibC.send(fd, buffer, length, flags));
+  }
+
+  public static int sendTo(
+      int fd, long buffer, int length, int flags, long address, int addressLength) {
+    return result((int) LibC.sendto(fd, buffer, length, flags, address, addressLength));
+  }
+
+  public static int open(String path, int flags) {
+    requireSupported();
+    return result(LibC.open(path, flags, 0));
+  }
+
+  public static int read(int fd, long buffer, int length) {
+    return result((int) LibC.read(fd, buffer, length));
+  }
+
+  public static int write(int fd, long buffer, int length) {
+    return result((int) LibC.write(fd, buffer, length));
+  }
+
+  public static int control(int fd, long request, long argument) {
+    return result(LibC.ioctl(fd, request, argument));
+  }
+
+  public static int poll(long descriptors, int count, int timeoutMillis) {
+    return result(LibC.poll(descriptors, count, timeoutMillis));
+  }
+
+  public static int eventDescriptor(int flags) {
+    requireSupported();
+    return result(LibC.eventfd(0, flags));
+  }
+
+  /** Moves the calling thread, and no other, into a namespace. */
+  public static int enterNamespace(int fd, int type) {
+    return result(LibC.setns(fd, type));
+  }
+
+  static String errorText(int errno) {
+    return LibC.strerror(errno);
+  }
+
+  /** JNA keeps the errno of a thread's last call; nothing may be called in between. */
+  private static int result(int value) {
+    return value == -1 ? -Native.getLastError() : value;
+  }
+}
