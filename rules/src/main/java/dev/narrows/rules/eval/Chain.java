@@ -1,0 +1,91 @@
+package dev.narrows.rules.eval;
+
+import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.RuleReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jnetfilter.packet.PacketView;
+
+/**
+ * A chain in its compiled form. It can be jumped to before its rules are added; {@link
+ * ProgramBuilder#build} closes it.
+ */
+public final class Chain {
+  private final String family;
+  private final String table;
+  private final String name;
+  private final BaseChain base;
+  private final boolean seesIpv4;
+  private final boolean seesIpv6;
+  private final List<Rule> pending = new ArrayList<>();
+  private Rule[] rules;
+
+  Chain(String family, String table, String name, BaseChain base) {
+    this.family = family;
+    this.table = table;
+    this.name = name;
+    this.base = base;
+    this.seesIpv4 = !family.equals("ip6");
+    this.seesIpv6 = !family.equals("ip");
+  }
+
+  /** "ip", "ip6" or "inet". */
+  public String family() {
+    return family;
+  }
+
+  public String table() {
+    return table;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The hook that leads here, if any does. */
+  public Optional<BaseChain> base() {
+    return Optional.ofNullable(base);
+  }
+
+  /**
+   * Appends a rule.
+   *
+   * @throws IllegalStateException when the program is built already
+   */
+  public void addRule(RuleReference reference, List<Operation> operations) {
+    if (rules != null) {
+      throw new IllegalStateException("chain " + name + " is built already");
+    }
+    pending.add(new Rule(reference, operations));
+  }
+
+  public List<Rule> rules() {
+    return rules == null ? List.copyOf(pending) : List.of(rules);
+  }
+
+  void close() {
+    rules = pending.toArray(new Rule[0]);
+  }
+
+  Rule[] ruleArray() {
+    return rules;
+  }
+
+  boolean acceptsByPolicy() {
+    return base.policyAccept();
+  }
+
+  boolean seesIpv4() {
+    return seesIpv4;
+  }
+
+  boolean seesIpv6() {
+    return seesIpv6;
+  }
+
+  /** Whether packets of this one's family come to the chain's table. */
+  boolean sees(PacketView packet) {
+    return packet.isIpv4() ? seesIpv4 : seesIpv6;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.narrows.rules.eval.op;
+
+import dev.narrows.rules.eval.Evaluation;
+import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.Step;
+import org.jnetfilter.packet.PacketView;
+
+/**
+ * Loads octets of a TCP option into a register; breaks when there is no such option or it is too
+ * short (kernel: nft_exthdr_tcp_eval). As in the kernel the first option of that kind counts, and
+ * one behind end-of-list is found too.
+ */
+public final class TcpOptionLoad implements Operation {
+  private final int register;
+  private final int kind;
+  private final int offset;
+  private final int length;
+
+  /**
+   * @param offset in octets from the option's kind octet
+   * @param length in octets, 1 to 8
+   */
+  public TcpOptionLoad(int register, int kind, int offset, int length) {
+    if (length < 1 || length > 8) {
+      throw new IllegalArgumentException(length + " octets");
+    }
+    this.register = register;
+    this.kind = kind;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  @Override
+  public Step evaluate(Evaluation state) {
+    PacketView packet = state.packet();
+    int headerLength = TcpOptions.headerLength(packet);
+    if (headerLength == 0) {
+      return Step.BREAK;
+    }
+    int option = TcpOptions.find(packet, headerLength, kind, offset + length);
+    if (option < 0) {
+      return Step.BREAK;
+    }
+    long value = 0;
+    for (int i = 0; i < length; i++) {
+      value = value << 8 | packet.u8(option + offset + i);
+    }
+    state.load(register, 0, value);
+    return Step.NEXT;
+  }
+
+  @Override
+  public String describe() {
+    return "[ exthdr load tcpopt " + length + "b @ " + kind + " + " + offset + " ]";
+  }
+
+  @Override
+  public void narrow(PacketFacts facts) {
+    facts.requireTcp();
+    facts.load(register, null);
+  }
+}
