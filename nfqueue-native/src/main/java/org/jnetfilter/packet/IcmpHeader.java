@@ -1,16 +1,53 @@
 package org.jnetfilter.packet;
 
-/** ICMP header (RFC 792). */
+import io.netty.buffer.ByteBuf;
+
+/**
+ * ICMP header (RFC 792). All fields are in network byte order.
+ *
+ * <pre>
+ *   0                   1                   2                   3
+ *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *  +---------------+---------------+-------------------------------+
+ *  |      Type     |      Code     |            Checksum           |
+ *  +---------------+---------------+-------------------------------+
+ *  |                  Depends on type and code                     |
+ *  +---------------------------------------------------------------+
+ * </pre>
+ */
 public final class IcmpHeader {
+  /** Octets that every ICMP message has at least. */
+  public static final int LENGTH = 8;
+
+  public static final int TYPE_OFFSET = 0;
+  public static final int CODE_OFFSET = 1;
+  public static final int CHECKSUM_OFFSET = 2;
+  public static final int REST_OFFSET = 4;
+
+  private ByteBuf buffer;
+  private int index;
+
+  IcmpHeader() {}
+
+  void point(ByteBuf newBuffer, int newIndex) {
+    buffer = newBuffer;
+    index = newIndex;
+  }
+
   public int type() {
-    throw new UnsupportedOperationException();
+    return buffer.getUnsignedByte(index + TYPE_OFFSET);
   }
 
   public int code() {
-    throw new UnsupportedOperationException();
+    return buffer.getUnsignedByte(index + CODE_OFFSET);
   }
 
   public int checksum() {
-    throw new UnsupportedOperationException();
+    return buffer.getUnsignedShort(index + CHECKSUM_OFFSET);
+  }
+
+  /** The second word: identifier and sequence of an echo, the next-hop MTU of a frag-needed. */
+  public int rest() {
+    return buffer.getInt(index + REST_OFFSET);
   }
 }

@@ -1,0 +1,69 @@
+package dev.narrows.rules.eval;
+
+import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.RuleReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A chain in its compiled form. It can be jumped to before its rules are added; {@link
+ * ProgramBuilder#build} closes it.
+ */
+public final class Chain {
+  private final String family;
+  private final String table;
+  private final String name;
+  private final BaseChain base;
+  private final List<Rule> pending = new ArrayList<>();
+  private Rule[] rules;
+
+  Chain(String family, String table, String name, BaseChain base) {
+    this.family = family;
+    this.table = table;
+    this.name = name;
+    this.base = base;
+  }
+
+  /** "ip", "ip6" or "inet". */
+  public String family() {
+    return family;
+  }
+
+  public String table() {
+    return table;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The hook that leads here, if any does. */
+  public Optional<BaseChain> base() {
+    return Optional.ofNullable(base);
+  }
+
+  /**
+   * Appends a rule.
+   *
+   * @throws IllegalStateException when the program is built already
+   */
+  public void addRule(RuleReference reference, List<Operation> operations) {
+    if (rules != null) {
+      throw new IllegalStateException("chain " + name + " is built already");
+    }
+    pending.add(new Rule(reference, operations));
+  }
+
+  public List<Rule> rules() {
+    return rules == null ? List.copyOf(pending) : List.of(rules);
+  }
+
+  void close() {
+    rules = pending.toArray(new Rule[0]);
+  }
+
+  Rule[] ruleArray() {
+    return rules;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.narrows.rules.eval;
+
+import dev.narrows.rules.RuleReference;
+import org.jnetfilter.packet.PacketView;
+
+/**
+ * The state of one judge while it judges a packet: registers, the rule it is at, and the packet. A
+ * register holds an unsigned number of up to 128 bits, right-aligned whatever the field's length.
+ */
+public final class Evaluation {
+  /** As many 16-octet registers as the kernel has (NFT_REG_1 to NFT_REG_4). */
+  public static final int REGISTERS = 4;
+
+  private final JudgeEnvironment environment;
+  private final CounterCells counters;
+  private final long[] high = new long[REGISTERS];
+  private final long[] low = new long[REGISTERS];
+  private PacketContext context;
+  private PacketView packet;
+  private Decision decision;
+  private RuleReference rule;
+  private Chain target;
+
+  Evaluation(JudgeEnvironment environment, CounterCells counters) {
+    this.environment = environment;
+    this.counters = counters;
+  }
+
+  void begin(PacketContext context, Decision decision) {
+    this.context = context;
+    this.packet = context.packet();
+    this.decision = decision;
+  }
+
+  void enter(RuleReference rule) {
+    this.rule = rule;
+  }
+
+  public JudgeEnvironment environment() {
+    return environment;
+  }
+
+  public PacketContext context() {
+    return context;
+  }
+
+  public PacketView packet() {
+    return packet;
+  }
+
+  public Decision decision() {
+    return decision;
+  }
+
+  /** The rule that is being evaluated. */
+  public RuleReference rule() {
+    return rule;
+  }
+
+  /** The upper 64 bits of a register. */
+  public long high(int register) {
+    return high[register];
+  }
+
+  /** The lower 64 bits of a register. */
+  public long low(int register) {
+    return low[register];
+  }
+
+  public void load(int register, long high, long low) {
+    this.high[register] = high;
+    this.low[register] = low;
+  }
+
+  /** Where the last jump or goto leads. */
+  public Chain target() {
+    return target;
+  }
+
+  public void aim(Chain target) {
+    this.target = target;
+  }
+
+  /** Adds one packet of this many octets to a counter. */
+  public void count(Counter counter, long octets) {
+    counters.add(counter.index(), octets);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.narrows.rules.eval;
+
+/**
+ * One step of a rule, as nftables' expressions are. Immutable but for what its class names
+ * (limits), so that all judges share it.
+ */
+public interface Operation {
+  /** Acts on the state and says where judging goes; allocates nothing and throws for no packet. */
+  Step evaluate(Evaluation state);
+
+  /** One line such as {@code [ payload load 4b @ network header + 12 ]}. */
+  String describe();
+
+  /**
+   * Tells the facts what this operation demands of a packet for judging to go on behind it, and
+   * whether it has an effect of its own. Saying less than is true is safe: the facts then admit
+   * more packets.
+   */
+  default void narrow(PacketFacts facts) {}
+}

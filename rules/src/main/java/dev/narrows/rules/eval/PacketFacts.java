@@ -1,0 +1,230 @@
+package dev.narrows.rules.eval;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is known to hold of a packet that got as far as some operation of a rule. Operations narrow
+ * it as judging would go on behind them; what cannot be told apart outside of Narrows they leave as
+ * it is, so the facts always admit every packet that gets there.
+ */
+public final class PacketFacts {
+
+  /** What a register holds, as far as these facts care. */
+  public enum Source {
+    NFPROTO,
+    ETHERTYPE,
+    L4PROTO,
+    IPV4_PROTOCOL,
+    TCP_FLAGS,
+    LENGTH
+  }
+
+  /** Hears of operations that act, with the facts of the packets on which they do. */
+  interface Listener {
+    void effect(PacketFacts facts, boolean edits, boolean answers);
+
+    void enter(Chain chain, PacketFacts facts);
+  }
+
+  private static final int NFPROTO_IPV4 = 2;
+  private static final int NFPROTO_IPV6 = 10;
+  private static final int ETHERTYPE_IPV4 = 0x0800;
+  private static final int ETHERTYPE_IPV6 = 0x86dd;
+  private static final int TCP = 6;
+  private static final int TCP_SYN = 0x02;
+  private static final int TCP_RST = 0x04;
+  private static final int OCTET_VALUES = 256;
+  private static final int MAX_LENGTH = 0x10000;
+
+  private record Content(Source source, List<UnaryOperator<Value>> steps) {
+    boolean admits(long raw, Predicate<Value> predicate) {
+      Value value = Value.of(raw);
+      for (UnaryOperator<Value> step : steps) {
+        value = step.apply(value);
+      }
+      return predicate.test(value);
+    }
+  }
+
+  private final Listener listener;
+  private final BitSet protocols = new BitSet(OCTET_VALUES);
+  private final BitSet tcpFlags = new BitSet(OCTET_VALUES);
+  private final Content[] registers = new Content[Evaluation.REGISTERS];
+  private boolean ipv4 = true;
+  private boolean ipv6 = true;
+  private boolean oversize;
+  private int minLength;
+
+  PacketFacts(Listener listener) {
+    this.listener = listener;
+    protocols.set(0, OCTET_VALUES);
+    tcpFlags.set(0, OCTET_VALUES);
+  }
+
+  /** The same facts, of a packet that comes to another rule: no register holds anything. */
+  PacketFacts copy() {
+    PacketFacts copy = new PacketFacts(listener);
+    copy.protocols.and(protocols);
+    copy.tcpFlags.and(tcpFlags);
+    copy.ipv4 = ipv4;
+    copy.ipv6 = ipv6;
+    copy.oversize = oversize;
+    copy.minLength = minLength;
+    return copy;
+  }
+
+  /** A register now holds something; null when it is nothing that matters here. */
+  public void load(int register, Source source) {
+    registers[register] = source == null ? null : new Content(source, List.of());
+  }
+
+  /** The register's content went through a computation. */
+  public void transform(int register, UnaryOperator<Value> step) {
+    Content content = registers[register];
+    if (content != null) {
+      List<UnaryOperator<Value>> steps = new ArrayList<>(content.steps());
+      steps.add(step);
+      registers[register] = new Content(content.source(), steps);
+    }
+  }
+
+  /** Judging goes on only when the register's content is like this. */
+  public void restrict(int register, Predicate<Value> predicate) {
+    Content content = registers[register];
+    if (content == null) {
+      return;
+    }
+    switch (content.source()) {
+      case NFPROTO:
+        requireFamily(
+            content.admits(NFPROTO_IPV4, predicate), content.admits(NFPROTO_IPV6, predicate));
+        break;
+      case ETHERTYPE:
+        requireFamily(
+            content.admits(ETHERTYPE_IPV4, predicate), content.admits(ETHERTYPE_IPV6, predicate));
+        break;
+      case L4PROTO:
+        restrict(protocols, content, predicate);
+        break;
+      case IPV4_PROTOCOL:
+        if (!ipv6) {
+          restrict(protocols, content, predicate);
+        }
+        break;
+      case TCP_FLAGS:
+        restrict(tcpFlags, content, predicate);
+        break;
+      case LENGTH:
+        while (minLength < MAX_LENGTH && !content.admits(minLength, predicate)) {
+          minLength++;
+        }
+        break;
+      default:
+        throw new AssertionError(content.source());
+    }
+  }
+
+  private static void restrict(BitSet values, Content content, Predicate<Value> predicate) {
+    for (int raw = values.nextSetBit(0); raw >= 0; raw = values.nextSetBit(raw + 1)) {
+      if (!content.admits(raw, predicate)) {
+        values.clear(raw);
+      }
+    }
+  }
+
+  /** Judging goes on for packets of these families only. */
+  public void requireFamily(boolean withIpv4, boolean withIpv6) {
+    ipv4 &= withIpv4;
+    ipv6 &= withIpv6;
+  }
+
+  public void requireTcp() {
+    boolean possible = protocols.get(TCP);
+    protocols.clear();
+    protocols.set(TCP, possible);
+  }
+
+  /** Judging goes on only for packets longer than the path MTU. */
+  public void requireOversize() {
+    oversize = true;
+  }
+
+  /** The operation counts, logs, drops, marks. */
+  public void recordEffect() {
+    listener.effect(this, false, false);
+  }
+
+  /** The operation rewrites the packet. */
+  public void recordEdit() {
+    listener.effect(this, true, false);
+  }
+
+  /** The operation has the packet's sender answered. */
+  public void recordAnswer() {
+    listener.effect(this, false, true);
+  }
+
+  /** The operation leads into another chain. */
+  public void enter(Chain chain) {
+    listener.enter(chain, copy());
+  }
+
+  boolean admitsIpv4() {
+    return ipv4;
+  }
+
+  boolean admitsIpv6() {
+    return ipv6;
+  }
+
+  /** The transport protocols that are possible; all 256 when nothing is known. */
+  BitSet protocols() {
+    return protocols;
+  }
+
+  boolean isOversize() {
+    return oversize;
+  }
+
+  int minLength() {
+    return minLength;
+  }
+
+  /** Whether only TCP segments with SYN and without RST are possible. */
+  boolean isSynOnly() {
+    return isTcpOnly()
+        && tcpFlags.stream().allMatch(flags -> (flags & (TCP_SYN | TCP_RST)) == TCP_SYN);
+  }
+
+  private boolean isTcpOnly() {
+    return protocols.cardinality() == 1 && protocols.get(TCP);
+  }
+
+  /** Whether no packet is like this. */
+  boolean isContradiction() {
+    return !ipv4 && !ipv6
+        || protocols.isEmpty()
+        || minLength >= MAX_LENGTH
+        || isTcpOnly() && tcpFlags.isEmpty();
+  }
+
+  /** Whether these facts admit every packet that others admit. */
+  boolean covers(PacketFacts other) {
+    return (ipv4 || !other.ipv4)
+        && (ipv6 || !other.ipv6)
+        && (!oversize || other.oversize)
+        && minLength <= other.minLength
+        && includes(protocols, other.protocols)
+        && includes(tcpFlags, other.tcpFlags);
+  }
+
+  private static boolean includes(BitSet all, BitSet some) {
+    BitSet rest = (BitSet) some.clone();
+    rest.andNot(all);
+    return rest.isEmpty();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.narrows.rules.eval;
+
+import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.RuleReference;
+import dev.narrows.rules.RuleSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts a program together: declare all chains, then add rules to them, then build.
+ *
+ * <pre>{@code
+ * ProgramBuilder program = new ProgramBuilder();
+ * Chain chain = program.baseChain(new BaseChain("inet", "t", "c", Hook.FORWARD, 0, true));
+ * chain.addRule(reference, List.of(new CounterOp(program.counter(reference, "")), new DropOp()));
+ * RuleSet ruleSet = program.build();
+ * }</pre>
+ */
+public final class ProgramBuilder {
+  private final List<Chain> chains = new ArrayList<>();
+  private final CounterRegistry registry = new CounterRegistry();
+  private final Map<String, Counter> named = new HashMap<>();
+
+  /** Declares a chain that only jumps reach. */
+  public Chain chain(String family, String table, String name) {
+    return declare(new Chain(family, table, name, null));
+  }
+
+  /** Declares a chain that a hook leads to. Of equal priority the one declared first runs first. */
+  public Chain baseChain(BaseChain base) {
+    return declare(new Chain(base.family(), base.table(), base.name(), base));
+  }
+
+  private Chain declare(Chain chain) {
+    chains.add(chain);
+    return chain;
+  }
+
+  /** A counter statement without a name; it is called "chain:line" after the rule it stands in. */
+  public Counter counter(RuleReference rule, String comment) {
+    return registry.create(rule.table(), rule.chain() + ":" + rule.line(), comment);
+  }
+
+  /**
+   * The named counter of a table, the same one at each call; its comment is the first call's.
+   *
+   * @param table with its family, such as "inet narrows"
+   */
+  public Counter namedCounter(String table, String name, String comment) {
+    return named.computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
+  }
+
+  /**
+   * The rule set.
+   *
+   * @throws IllegalStateException when jumps form a loop or nest deeper than the kernel allows;
+   *     callers who want to say where look for these beforehand
+   */
+  public RuleSet build() {
+    for (Chain chain : chains) {
+      chain.close();
+    }
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.narrows.rules.eval.op;
+
+import dev.narrows.rules.eval.Counter;
+import dev.narrows.rules.eval.Evaluation;
+import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.Step;
+
+/** Counts the packet and its octets (kernel: net/netfilter/nft_counter.c). */
+public final class CounterOp implements Operation {
+  private final Counter counter;
+
+  public CounterOp(Counter counter) {
+    this.counter = counter;
+  }
+
+  @Override
+  public Step evaluate(Evaluation state) {
+    state.count(counter, state.packet().length());
+    return Step.NEXT;
+  }
+
+  @Override
+  public String describe() {
+    return "[ counter " + counter.name() + " ]";
+  }
+
+  @Override
+  public void narrow(PacketFacts facts) {
+    facts.recordEffect();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.narrows.rules.eval.op;
+
+import dev.narrows.rules.eval.Evaluation;
+import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.Step;
+
+/**
+ * Loads octets of a TCP option into a register; breaks when there is no such option or it is too
+ * short (kernel: nft_exthdr_tcp_eval). As in the kernel the first option of that kind counts, and
+ * one behind end-of-list is found too.
+ */
+public final class TcpOptionLoad implements Operation {
+  private final int register;
+  private final int kind;
+  private final int offset;
+  private final int length;
+
+  /**
+   * @param offset in octets from the option's kind octet
+   * @param length in octets, 1 to 8
+   */
+  public TcpOptionLoad(int register, int kind, int offset, int length) {
+    if (length < 1 || length > 8) {
+      throw new IllegalArgumentException(length + " octets");
+    }
+    this.register = register;
+    this.kind = kind;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  @Override
+  public Step evaluate(Evaluation state) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public String describe() {
+    return "[ exthdr load tcpopt " + length + "b @ " + kind + " + " + offset + " ]";
+  }
+
+  @Override
+  public void narrow(PacketFacts facts) {
+    facts.load(register, null);
+  }
+}

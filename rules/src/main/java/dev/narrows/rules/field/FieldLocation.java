@@ -1,0 +1,25 @@
+package dev.narrows.rules.field;
+
+import dev.narrows.rules.eval.op.InterfaceNameMatch;
+import dev.narrows.rules.eval.op.MetaKey;
+import dev.narrows.rules.eval.op.PayloadLoad;
+
+/** Where a field's bits are. */
+public sealed interface FieldLocation {
+
+  /**
+   * In the packet.
+   *
+   * @param bitOffset from the base, the most significant bit of its first octet being 0
+   */
+  record Payload(PayloadLoad.Base base, int bitOffset, int bitLength) implements FieldLocation {}
+
+  /** In a TCP option; bitOffset counts from its kind octet. */
+  record TcpOption(int kind, int bitOffset, int bitLength) implements FieldLocation {}
+
+  /** Beside the packet. */
+  record Meta(MetaKey key, int bitLength) implements FieldLocation {}
+
+  /** The name of an interface, which no register holds: {@link InterfaceNameMatch} compares it. */
+  record InterfaceName(InterfaceNameMatch.Direction direction) implements FieldLocation {}
+}

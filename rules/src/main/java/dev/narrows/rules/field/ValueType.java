@@ -1,0 +1,75 @@
+package dev.narrows.rules.field;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the values of a field mean, and the names that rules may write for them. */
+public enum ValueType {
+  INTEGER("integer", 10, List.of()),
+  IPV4_ADDRESS("IPv4 address", 10, List.of()),
+  IPV6_ADDRESS("IPv6 address", 16, List.of()),
+  /** A number or a string, compared as text. */
+  INTERFACE_NAME("interface name", 10, List.of()),
+  /** A name that is resolved when the rules are loaded, or an index. */
+  INTERFACE_INDEX("interface index", 10, List.of()),
+  MARK("packet mark", 16, List.of()),
+  NF_PROTOCOL("netfilter protocol", 10, SymbolTables.NF_PROTOCOL),
+  ETHER_TYPE("Ethernet protocol", 16, SymbolTables.ETHER_TYPE),
+  INET_PROTOCOL("Internet protocol", 10, SymbolTables.INET_PROTOCOL),
+  INET_SERVICE("Internet service", 10, SymbolTables.INET_SERVICE),
+  /** A bit mask: several names may be combined. */
+  TCP_FLAGS("TCP flags", 16, SymbolTables.TCP_FLAGS),
+  DSCP("DSCP", 16, SymbolTables.DSCP),
+  ECN("ECN", 16, SymbolTables.ECN),
+  ICMP_TYPE("ICMP type", 10, SymbolTables.ICMP_TYPE),
+  ICMP_CODE("ICMP code", 10, SymbolTables.ICMP_CODE),
+  ICMPV6_TYPE("ICMPv6 type", 10, SymbolTables.ICMPV6_TYPE),
+  ICMPV6_CODE("ICMPv6 code", 10, SymbolTables.ICMPV6_CODE),
+  DCCP_TYPE("DCCP packet type", 16, SymbolTables.DCCP_TYPE);
+
+  private final String label;
+  private final int radix;
+  private final Map<String, Integer> constants = new LinkedHashMap<>();
+
+  ValueType(String label, int radix, List<Map.Entry<String, Integer>> symbols) {
+    this.label = label;
+    this.radix = radix;
+    symbols.forEach(symbol -> constants.put(symbol.getKey(), symbol.getValue()));
+  }
+
+  /** The type's name for people, such as "ICMP type". */
+  public String label() {
+    return label;
+  }
+
+  /** The radix in which numbers of this type are printed: 10 or 16. */
+  public int radix() {
+    return radix;
+  }
+
+  /** Whether several values may be combined by a comma or a bar. */
+  public boolean isBitmask() {
+    return this == TCP_FLAGS;
+  }
+
+  /** All names with their values, in nft's order. */
+  public Map<String, Integer> constants() {
+    return Collections.unmodifiableMap(constants);
+  }
+
+  /** The value of a name. */
+  public Optional<Integer> constant(String name) {
+    return Optional.ofNullable(constants.get(name));
+  }
+
+  /** The first name of a value. */
+  public Optional<String> nameOf(int value) {
+    return constants.entrySet().stream()
+        .filter(constant -> constant.getValue() == value)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+}
