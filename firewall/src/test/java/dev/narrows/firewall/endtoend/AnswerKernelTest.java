@@ -86,8 +86,7 @@ class AnswerKernelTest {
     SILENT.put("v4 icmp error", ipv4().icmp(3, 1).payload(BIG).build());
     SILENT.put("v4 time exceeded", ipv4().icmp(11, 0).payload(BIG).build());
     SILENT.put("v4 redirect", ipv4().icmp(5, 1).payload(BIG).build());
-    SILENT.put(
-        "v4 later fragment", ipv4().fragmentOffset(800).protocol(17).payload(BIG).build());
+    SILENT.put("v4 later fragment", ipv4().fragmentOffset(800).protocol(17).payload(BIG).build());
     for (String source : new String[] {"0.0.0.5", "127.0.0.1", "224.0.0.9", "255.255.255.255"}) {
       SILENT.put("v4 from " + source, ipv4().source(source).udp(1, 2).payload(BIG).build());
     }
@@ -144,9 +143,25 @@ class AnswerKernelTest {
 
   static Stream<String> answered() {
     return Stream.of(
-        "v4 tcp", "v4 udp", "v4 one octet", "v4 tos", "v4 ecn", "v4 ttl", "v4 options", "v4 echo",
-        "v4 esp", "v4 first", "v6 tcp", "v6 udp", "v6 one octet", "v6 class", "v6 hop limit",
-        "v6 options", "v6 echo", "v6 atomic", "v6 later");
+        "v4 tcp",
+        "v4 udp",
+        "v4 one octet",
+        "v4 tos",
+        "v4 ecn",
+        "v4 ttl",
+        "v4 options",
+        "v4 echo",
+        "v4 esp",
+        "v4 first",
+        "v6 tcp",
+        "v6 udp",
+        "v6 one octet",
+        "v6 class",
+        "v6 hop limit",
+        "v6 options",
+        "v6 echo",
+        "v6 atomic",
+        "v6 later");
   }
 
   @ParameterizedTest
@@ -161,10 +176,24 @@ class AnswerKernelTest {
 
   static Stream<String> silent() {
     return Stream.of(
-        "v4 icmp error", "v4 time exceeded", "v4 redirect", "v4 later fragment", "v4 from 0.0.0.5",
-        "v4 from 127.0.0.1", "v4 from 224.0.0.9", "v4 from 255.255.255.255", "v4 from class E",
-        "v4 to 224.0.0.5", "v4 to 255.255.255.255", "v4 to 10.2.0.255", "v4 link broadcast",
-        "v4 checksum", "v6 icmp error", "v6 too big", "v6 redirect", "v6 unspecified",
+        "v4 icmp error",
+        "v4 time exceeded",
+        "v4 redirect",
+        "v4 later fragment",
+        "v4 from 0.0.0.5",
+        "v4 from 127.0.0.1",
+        "v4 from 224.0.0.9",
+        "v4 from 255.255.255.255",
+        "v4 from class E",
+        "v4 to 224.0.0.5",
+        "v4 to 255.255.255.255",
+        "v4 to 10.2.0.255",
+        "v4 link broadcast",
+        "v4 checksum",
+        "v6 icmp error",
+        "v6 too big",
+        "v6 redirect",
+        "v6 unspecified",
         "v6 multicast");
   }
 

@@ -37,11 +37,25 @@ class BlackHoleKernelTest {
   private static void silence(GatewayLab lab) {
     lab.gateway()
         .exec(
-            "iptables", "-A", "OUTPUT", "-p", "icmp", "--icmp-type", "fragmentation-needed", "-j",
+            "iptables",
+            "-A",
+            "OUTPUT",
+            "-p",
+            "icmp",
+            "--icmp-type",
+            "fragmentation-needed",
+            "-j",
             "DROP");
     lab.gateway()
         .exec(
-            "ip6tables", "-A", "OUTPUT", "-p", "icmpv6", "--icmpv6-type", "packet-too-big", "-j",
+            "ip6tables",
+            "-A",
+            "OUTPUT",
+            "-p",
+            "icmpv6",
+            "--icmpv6-type",
+            "packet-too-big",
+            "-j",
             "DROP");
   }
 

@@ -3,6 +3,7 @@ package dev.narrows.firewall.endtoend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.testing.NetNamespace;
 
 /**
@@ -69,6 +70,18 @@ final class GatewayLab implements AutoCloseable {
     NarrowsProcess process = NarrowsProcess.start(gateway, rules, options);
     processes.add(process);
     return process;
+  }
+
+  /** As launch, but without a capability that root usually has. */
+  NarrowsProcess launchWithout(String capability, String rules) {
+    NarrowsProcess process = NarrowsProcess.startWithout(gateway, capability, rules);
+    processes.add(process);
+    return process;
+  }
+
+  /** Queues that anyone holds on the gateway. */
+  List<KernelQueue> queues() {
+    return Transfer.inside(gateway, KernelQueue::readAll);
   }
 
   /** All rules in the gateway's kernel that name Narrows, of all back ends. */

@@ -133,8 +133,7 @@ class MssEditKernelTest {
   @Test
   void shouldFindTheSegmentBehindExtensionHeaders() {
     byte[] hopByHop = syn(ipv6().hopByHop(8)).mss(1440).build();
-    assertThat(forward(hopByHop))
-        .isEqualTo(syn(ipv6().hopByHop(8)).mss(MSS_IPV6).ttl(63).build());
+    assertThat(forward(hopByHop)).isEqualTo(syn(ipv6().hopByHop(8)).mss(MSS_IPV6).ttl(63).build());
     byte[] destination = syn(ipv6().destinationOptions(24)).mss(1440).build();
     assertThat(forward(destination))
         .isEqualTo(syn(ipv6().destinationOptions(24)).mss(MSS_IPV6).ttl(63).build());
@@ -147,8 +146,7 @@ class MssEditKernelTest {
   @Test
   void shouldRewriteAnAtomicFragment() {
     byte[] sent = syn(ipv6().identification(77).fragment(0, false)).mss(1440).build();
-    byte[] wanted =
-        syn(ipv6().identification(77).fragment(0, false)).mss(MSS_IPV6).ttl(63).build();
+    byte[] wanted = syn(ipv6().identification(77).fragment(0, false)).mss(MSS_IPV6).ttl(63).build();
     assertThat(forward(sent)).isEqualTo(wanted);
   }
 
@@ -159,8 +157,7 @@ class MssEditKernelTest {
     byte[] md5 = ipv4().mss(1460).md5().build();
     assertThat(forward(md5)).isEqualTo(ipv4().mss(1460).md5().ttl(63).build());
     byte[] ao = syn(ipv6()).mss(1440).authenticationOption().build();
-    assertThat(forward(ao))
-        .isEqualTo(syn(ipv6()).mss(1440).authenticationOption().ttl(63).build());
+    assertThat(forward(ao)).isEqualTo(syn(ipv6()).mss(1440).authenticationOption().ttl(63).build());
     MetricSamples after = narrows.metrics();
     assertThat(after.sum("narrows_mss_signed_total") - before.sum("narrows_mss_signed_total"))
         .isEqualTo(2);
@@ -173,8 +170,7 @@ class MssEditKernelTest {
   void shouldNotMendABadChecksum() {
     byte[] sent = ipv4().mss(1460).badTransportChecksum().build();
     byte[] arrived = forward(sent);
-    assertThat(arrived)
-        .isEqualTo(ipv4().mss(MSS_IPV4).badTransportChecksum().ttl(63).build());
+    assertThat(arrived).isEqualTo(ipv4().mss(MSS_IPV4).badTransportChecksum().ttl(63).build());
     assertThat(Wire.hasRightChecksums(arrived)).isFalse();
   }
 

@@ -40,12 +40,23 @@ final class NarrowsProcess implements AutoCloseable {
 
   /** narrows run with these rules; options come after. */
   static NarrowsProcess start(NetNamespace namespace, String rules, String... options) {
+    return start(namespace, List.of(), rules, options);
+  }
+
+  /** As root, but for one capability. */
+  static NarrowsProcess startWithout(NetNamespace namespace, String capability, String rules) {
+    return start(namespace, List.of("setpriv", "--bounding-set=-" + capability), rules);
+  }
+
+  private static NarrowsProcess start(
+      NetNamespace namespace, List<String> prefix, String rules, String... options) {
     try {
       Path directory = Files.createDirectories(Path.of("target", "endtoend").toAbsolutePath());
       String name = namespace.name() + "-" + COUNT.incrementAndGet();
       Path ruleFile = Files.writeString(directory.resolve(name + ".rules"), rules);
       Path log = directory.resolve(name + ".log");
-      List<String> command = java();
+      List<String> command = new ArrayList<>(prefix);
+      command.addAll(java());
       command.addAll(List.of("run", "--rules", ruleFile.toString()));
       command.addAll(Arrays.asList(options));
       Process process = namespace.startTo(log.toFile(), command.toArray(String[]::new));
@@ -123,6 +134,11 @@ final class NarrowsProcess implements AutoCloseable {
         () -> metrics().sum(name, label, value) >= least);
   }
 
+  /** Waits until the sum over all samples of a metric is at least this. */
+  void awaitMetric(String name, double least) {
+    Await.until(name + " is " + least, LIMIT, () -> metrics().sum(name) >= least);
+  }
+
   /** Changes the rule file and has it loaded; whether it was taken is the caller's to see. */
   void reload(String newRules) {
     try {
@@ -153,6 +169,13 @@ final class NarrowsProcess implements AutoCloseable {
     }
   }
 
+  /** Stops it as a debugger would: it lives, but does nothing. */
+  void freeze() {
+    signal("STOP");
+    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    Await.until("it is stopped", LIMIT, () -> read(stat).contains(") T "));
+  }
+
   /** Waits for its end; the exit status. */
   int awaitExit() {
     try {
@@ -171,8 +194,12 @@ final class NarrowsProcess implements AutoCloseable {
   }
 
   String log() {
+    return read(log);
+  }
+
+  private static String read(Path file) {
     try {
-      return Files.readString(log);
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

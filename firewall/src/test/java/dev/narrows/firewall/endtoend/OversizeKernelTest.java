@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import org.jnetfilter.testing.PacketBuilder;
 import org.jnetfilter.testing.PacketTap;
 import org.junit.jupiter.api.AfterAll;
@@ -102,7 +103,7 @@ class OversizeKernelTest {
   void shouldLetTheKernelFragmentWhatMayBeFragmented() throws Exception {
     double before = sent(false);
     byte[] sentPayload = new byte[1472];
-    Arrays.setAll(sentPayload, i -> (byte) (i * 7));
+    new Random(1).nextBytes(sentPayload);
     byte[] packet =
         PacketBuilder.ipv4()
             .source(client.ipv4())
@@ -115,8 +116,7 @@ class OversizeKernelTest {
         Injector injector = client.injector()) {
       injector.send(packet);
       assertThat(receive(socket)).isEqualTo(sentPayload);
-      byte[] first =
-          tap.awaitPacket(p -> Wire.isTo(p, server.ipv4()) && moreFragments(p), LIMIT);
+      byte[] first = tap.awaitPacket(p -> Wire.isTo(p, server.ipv4()) && moreFragments(p), LIMIT);
       assertThat(first).as("first fragment").isNotNull().hasSizeLessThanOrEqualTo(MTU);
     }
     assertThat(sent(false)).isEqualTo(before);
