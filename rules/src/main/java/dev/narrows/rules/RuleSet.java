@@ -15,6 +15,11 @@ public interface RuleSet {
   /** A judge for one thread. */
   Judge newJudge(JudgeEnvironment environment);
 
+  /** A judge whose work leaves no trace: no counter shows it, no limit is used up by it. */
+  default Judge newRehearsalJudge(JudgeEnvironment environment) {
+    throw new UnsupportedOperationException();
+  }
+
   /** All counters, anonymous and named; summed over all judges when read. */
   List<RuleCounter> counters();
 
