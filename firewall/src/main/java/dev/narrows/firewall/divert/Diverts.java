@@ -51,30 +51,15 @@ public final class Diverts implements AutoCloseable {
   }
 
   private static void clear(Iptables programs, boolean ipv6) {
-    if (!programs.isInstalled(ipv6)) {
-      return;
+    for (TableId id : ours(programs, ipv6)) {
+      change(programs, id, RestoreText.removing(id));
+      logger.info("Removed what was left of earlier diverts in {}", id);
     }
-    Map<String, SavedTable> tables;
-    try {
-      tables = programs.save(ipv6);
-    } catch (DivertException e) {
-      if (e.isUnavailable()) {
-        return;
-      }
-      throw e;
-    }
-    tables.forEach(
-        (name, table) -> {
-          if (table.hasOurs()) {
-            TableId id = new TableId(ipv6, name);
-            change(programs, id, RestoreText.removing(id));
-            logger.info("Removed what was left of earlier diverts in {}", id);
-          }
-        });
   }
 
   /**
-   * Puts the plan in place of what was installed before; each table changes atomically. Does
+   * Puts the plan in place of what was installed before, by this or an earlier run with the same
+   * backend; each table changes atomically, the tables that the plan does not need last. Does
    * nothing when the plan is in place already. Where the machine has no ip6tables, it says so in
    * the log and goes on with IPv4.
    *
@@ -98,13 +83,34 @@ public final class Diverts implements AutoCloseable {
         problem = e.getMessage();
       }
     }
-    for (TableId id : List.copyOf(installed.keySet())) {
-      if (!done.contains(id)) {
-        remove(id);
-      }
-    }
+    removeAllBut(done);
     noteIpv6(problem);
     plan = wanted;
+  }
+
+  private void removeAllBut(List<TableId> done) {
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      ours(iptables, ipv6).stream().filter(id -> !done.contains(id)).forEach(this::remove);
+    }
+    installed.keySet().retainAll(done);
+  }
+
+  /** The tables that hold chains of ours; none where the machine lacks this IP version. */
+  private static List<TableId> ours(Iptables programs, boolean ipv6) {
+    if (!programs.isInstalled(ipv6)) {
+      return List.of();
+    }
+    try {
+      return programs.save(ipv6).entrySet().stream()
+          .filter(table -> table.getValue().hasOurs())
+          .map(table -> new TableId(ipv6, table.getKey()))
+          .toList();
+    } catch (DivertException e) {
+      if (e.isUnavailable()) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   private Map<String, List<SavedRule>> install(DivertTable table) {
