@@ -35,7 +35,7 @@ class HostilePacketsKernelTest {
         }
         chain second {
           type filter hook forward priority mangle; policy accept;
-          tcp dport { 1-65535 } udp dport 5 counter
+          tcp dport 1-65535 counter
           counter accept
         }
       }
