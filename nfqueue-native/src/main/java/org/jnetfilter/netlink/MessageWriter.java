@@ -5,8 +5,8 @@ import org.jnetfilter.internal.NativeMemory;
 import org.jnetfilter.internal.NfConstants;
 
 /**
- * Writes netlink messages one behind the other into memory that a system call may be given.
- * Nothing is checked against the memory's size but by the buffer itself: ask {@link #room()}.
+ * Writes netlink messages one behind the other into memory that a system call may be given. Nothing
+ * is checked against the memory's size but by the buffer itself: ask {@link #room()}.
  */
 public final class MessageWriter {
   /** Octets of struct nlattr. */

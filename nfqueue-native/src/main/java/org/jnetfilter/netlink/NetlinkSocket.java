@@ -106,9 +106,7 @@ public final class NetlinkSocket implements AutoCloseable {
    */
   public int setReceiveBuffer(int octets) {
     int forced = setOption(NfConstants.SOL_SOCKET, NfConstants.SO_RCVBUFFORCE, octets);
-    return forced == 0
-        ? 0
-        : setOption(NfConstants.SOL_SOCKET, NfConstants.SO_RCVBUF, octets);
+    return forced == 0 ? 0 : setOption(NfConstants.SOL_SOCKET, NfConstants.SO_RCVBUF, octets);
   }
 
   public int joinGroup(int group) {
