@@ -15,10 +15,8 @@ public interface RuleSet {
   /** A judge for one thread. */
   Judge newJudge(JudgeEnvironment environment);
 
-  /** A judge whose work leaves no trace: no counter shows it, no limit is used up by it. */
-  default Judge newRehearsalJudge(JudgeEnvironment environment) {
-    throw new UnsupportedOperationException();
-  }
+  /** A judge for packets that are none: what it judges shows in no counter. */
+  Judge newRehearsalJudge(JudgeEnvironment environment);
 
   /** All counters, anonymous and named; summed over all judges when read. */
   List<RuleCounter> counters();

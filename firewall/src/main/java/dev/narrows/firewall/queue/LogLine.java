@@ -1,6 +1,7 @@
 package dev.narrows.firewall.queue;
 
 import dev.narrows.rules.eval.PacketContext;
+import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv4Header;
 import org.jnetfilter.packet.Ipv6Header;
 import org.jnetfilter.packet.PacketView;
@@ -8,11 +9,6 @@ import org.jnetfilter.packet.TcpHeader;
 
 /** A packet as one line, in the words of the kernel's own log (net/netfilter/nf_log_syslog.c). */
 final class LogLine {
-  private static final int ICMP = 1;
-  private static final int TCP = 6;
-  private static final int UDP = 17;
-  private static final int ICMPV6 = 58;
-
   /** By bit: FIN is the lowest (RFC 9293, 3.1). */
   private static final String[] TCP_FLAGS = {
     "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"
@@ -63,17 +59,17 @@ final class LogLine {
   private static void appendTransport(StringBuilder line, PacketView packet) {
     line.append(" PROTO=");
     switch (packet.protocol()) {
-      case TCP:
+      case IpProtocol.TCP:
         appendPorts(line.append("TCP"), packet);
         appendTcp(line, packet);
         break;
-      case UDP:
+      case IpProtocol.UDP:
         appendPorts(line.append("UDP"), packet);
         break;
-      case ICMP:
+      case IpProtocol.ICMP:
         appendType(line.append("ICMP"), packet);
         break;
-      case ICMPV6:
+      case IpProtocol.ICMPV6:
         appendType(line.append("ICMPv6"), packet);
         break;
       default:

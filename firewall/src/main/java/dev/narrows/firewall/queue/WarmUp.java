@@ -11,18 +11,22 @@ import dev.narrows.rules.eval.Station;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.route.Link;
 import org.jnetfilter.route.NetworkTables;
 
 /**
  * Made-up packets that run the packet path until it is compiled. They leave no trace: nothing is
- * sent, and they have counters of their own. Addresses are those for benchmarks (RFC 2544; RFC
- * 5180), which lead nowhere.
+ * sent, they have counters of their own, and they come in a time long past, so that a limit which
+ * they use up is full again. Addresses are those for benchmarks (RFC 2544; RFC 5180), which lead
+ * nowhere.
  */
 final class WarmUp {
   private static final int ROUNDS = 4_000;
   private static final long LONGEST_NANOS = 2_000_000_000L;
+
+  private static final long LONG_AGO_NANOS = TimeUnit.DAYS.toNanos(3650);
 
   private static final int ROOM_IN_FRONT = 64;
   private static final int LENGTH = 3_000;
@@ -45,7 +49,8 @@ final class WarmUp {
 
   void run(Judge judge, AnswerPath path, FailureMode onFailure) {
     long began = System.nanoTime();
-    Responder responder = new Responder(path, AnswerLimit.withRandomKeys(began), answer -> 0);
+    Responder responder =
+        new Responder(path, AnswerLimit.withRandomKeys(began - LONG_AGO_NANOS), answer -> 0);
     PacketPipeline pipeline = new PacketPipeline(responder, onFailure, new WorkerCounters());
     int link = anyLink();
     try {
@@ -83,7 +88,7 @@ final class WarmUp {
       PacketPipeline pipeline, Judge judge, Station station, int link, int length) {
     int out = station.hook() == Hook.PREROUTING || station.hook() == Hook.INPUT ? 0 : link;
     context.describe(station.hook(), link, out, 0, false, false);
-    context.setNowNanos(System.nanoTime());
+    context.setNowNanos(System.nanoTime() - LONG_AGO_NANOS);
     context.packet().wrap(buffer, ROOM_IN_FRONT, length);
     pipeline.process(judge, station, context);
   }
