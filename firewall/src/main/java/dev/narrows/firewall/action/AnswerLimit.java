@@ -4,6 +4,7 @@ import dev.narrows.firewall.limit.RecentFlows;
 import dev.narrows.firewall.limit.SipHash;
 import dev.narrows.firewall.limit.TokenBucketTable;
 import dev.narrows.rules.eval.PacketContext;
+import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv6Header;
 import org.jnetfilter.packet.PacketView;
 
@@ -18,8 +19,6 @@ public final class AnswerLimit {
   private static final int SOURCES_BITS = 12;
   private static final int FLOWS_BITS = 14;
   private static final long FLOW_WINDOW_NANOS = 600_000_000_000L;
-  private static final int PROTOCOL_TCP = 6;
-  private static final int PROTOCOL_UDP = 17;
 
   private final TokenBucketTable sources;
   private final RecentFlows flows;
@@ -61,7 +60,7 @@ public final class AnswerLimit {
   }
 
   private static int ports(PacketView packet) {
-    boolean hasPorts = packet.protocol() == PROTOCOL_TCP || packet.protocol() == PROTOCOL_UDP;
+    boolean hasPorts = packet.protocol() == IpProtocol.TCP || packet.protocol() == IpProtocol.UDP;
     return hasPorts && packet.hasTransport() ? packet.u32(packet.transportOffset()) : 0;
   }
 }

@@ -2,6 +2,7 @@ package dev.narrows.firewall.action;
 
 import dev.narrows.firewall.queue.SuppressReason;
 import dev.narrows.rules.eval.RejectReason;
+import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv6Header;
 import org.jnetfilter.packet.PacketView;
 
@@ -14,9 +15,6 @@ import org.jnetfilter.packet.PacketView;
  * out.
  */
 final class AnswerRules {
-  private static final int PROTOCOL_ICMP = 1;
-  private static final int PROTOCOL_ICMPV6 = 58;
-
   /** ICMP types that are no errors: 0, 8, 9, 10 and 13 to 18, one bit each. */
   private static final int ICMP_QUERIES =
       1 << 0 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17
@@ -63,7 +61,7 @@ final class AnswerRules {
     if (destination == LIMITED_BROADCAST || path.isBroadcast(destination)) {
       return SuppressReason.BROADCAST_DESTINATION;
     }
-    return packet.protocol() == PROTOCOL_ICMP ? icmpObjection(packet) : null;
+    return packet.protocol() == IpProtocol.ICMP ? icmpObjection(packet) : null;
   }
 
   /** A type that nobody knows may be an error, and the kernel treats it as one. */
@@ -89,7 +87,7 @@ final class AnswerRules {
       return SuppressReason.MULTICAST_DESTINATION;
     }
     // A later fragment does not show its type, and IPv6 has no rule against answering it.
-    boolean icmp = packet.protocol() == PROTOCOL_ICMPV6 && !packet.isLaterFragment();
+    boolean icmp = packet.protocol() == IpProtocol.ICMPV6 && !packet.isLaterFragment();
     return icmp ? icmpv6Objection(packet) : null;
   }
 

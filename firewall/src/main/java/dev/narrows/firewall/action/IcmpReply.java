@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.RejectReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jnetfilter.packet.InternetChecksum;
+import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.PacketView;
 
 /**
@@ -51,7 +52,6 @@ final class IcmpReply {
 
   private static final int VERSION_AND_LENGTH = 0x45;
   private static final int TIME_TO_LIVE = 64;
-  private static final int PROTOCOL_ICMP = 1;
 
   /** Internetwork control, 6 (RFC 1812, 4.3.2.5), and what it keeps of the trigger. */
   private static final int PRECEDENCE = 0xc0;
@@ -106,7 +106,7 @@ final class IcmpReply {
     buffer.setShort(IP_IDENTIFICATION, identification++);
     buffer.setShort(IP_FRAGMENT, 0);
     buffer.setByte(IP_TIME_TO_LIVE, TIME_TO_LIVE);
-    buffer.setByte(IP_PROTOCOL, PROTOCOL_ICMP);
+    buffer.setByte(IP_PROTOCOL, IpProtocol.ICMP);
     buffer.setShort(IP_CHECKSUM, 0);
     buffer.setInt(IP_SOURCE, source);
     buffer.setInt(IP_DESTINATION, packet.ipv4().source());

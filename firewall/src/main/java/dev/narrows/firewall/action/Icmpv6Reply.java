@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.RejectReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jnetfilter.packet.InternetChecksum;
+import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv6Header;
 import org.jnetfilter.packet.PacketView;
 
@@ -47,7 +48,6 @@ final class Icmpv6Reply {
   private static final int VERSION_WORD = 6 << 28;
 
   private static final int HOP_LIMIT = 64;
-  private static final int PROTOCOL_ICMPV6 = 58;
 
   private final ByteBuf buffer = Unpooled.directBuffer(MAX_LENGTH, MAX_LENGTH);
   private final PacketView reply = new PacketView();
@@ -74,7 +74,7 @@ final class Icmpv6Reply {
     Ipv6Header trigger = packet.ipv6();
     buffer.setInt(0, VERSION_WORD);
     buffer.setShort(IP_PAYLOAD_LENGTH, length - IP_HEADER);
-    buffer.setByte(IP_NEXT_HEADER, PROTOCOL_ICMPV6);
+    buffer.setByte(IP_NEXT_HEADER, IpProtocol.ICMPV6);
     buffer.setByte(IP_HOP_LIMIT, HOP_LIMIT);
     buffer.setLong(IP_SOURCE_HIGH, sourceHigh);
     buffer.setLong(IP_SOURCE_LOW, sourceLow);
@@ -94,7 +94,7 @@ final class Icmpv6Reply {
 
   /** With the pseudo header: addresses, length and next header (RFC 8200, 8.1). */
   private int checksum(int icmpLength) {
-    long pseudo = (long) icmpLength + PROTOCOL_ICMPV6;
+    long pseudo = (long) icmpLength + IpProtocol.ICMPV6;
     pseudo = InternetChecksum.sum(buffer, IP_SOURCE_HIGH, IP_HEADER - IP_SOURCE_HIGH, pseudo);
     return InternetChecksum.finish(InternetChecksum.sum(buffer, IP_HEADER, icmpLength, pseudo));
   }

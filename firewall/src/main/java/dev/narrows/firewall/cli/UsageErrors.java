@@ -19,13 +19,17 @@ final class UsageErrors implements IParameterExceptionHandler {
   }
 
   private static String oneLine(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      return (first.startsWith("-") ? "unknown option '" : "unknown argument '") + first + "'";
+    }
     String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
   }
 
   private static String suggestion(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException) {
-      List<String> suggestions = ((UnmatchedArgumentException) e).getSuggestions();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
         return "; did you mean " + suggestions.get(0) + "?";
       }

@@ -5,6 +5,7 @@ import dev.narrows.rules.RuleReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jnetfilter.packet.PacketView;
 
 /**
  * A chain in its compiled form. It can be jumped to before its rules are added; {@link
@@ -15,6 +16,8 @@ public final class Chain {
   private final String table;
   private final String name;
   private final BaseChain base;
+  private final boolean seesIpv4;
+  private final boolean seesIpv6;
   private final List<Rule> pending = new ArrayList<>();
   private Rule[] rules;
 
@@ -23,6 +26,8 @@ public final class Chain {
     this.table = table;
     this.name = name;
     this.base = base;
+    this.seesIpv4 = !family.equals("ip6");
+    this.seesIpv6 = !family.equals("ip");
   }
 
   /** "ip", "ip6" or "inet". */
@@ -65,5 +70,22 @@ public final class Chain {
 
   Rule[] ruleArray() {
     return rules;
+  }
+
+  boolean acceptsByPolicy() {
+    return base.policyAccept();
+  }
+
+  boolean seesIpv4() {
+    return seesIpv4;
+  }
+
+  boolean seesIpv6() {
+    return seesIpv6;
+  }
+
+  /** Whether packets of this one's family come to the chain's table. */
+  boolean sees(PacketView packet) {
+    return packet.isIpv4() ? seesIpv4 : seesIpv6;
   }
 }

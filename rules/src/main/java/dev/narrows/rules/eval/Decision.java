@@ -37,7 +37,10 @@ public final class Decision {
     return rejectMtu;
   }
 
-  /** The rule that gave the verdict, or null when a policy did. */
+  /**
+   * The rule that gave the verdict, or null when policies did; of several base chains that
+   * accepted, the last rule that did.
+   */
   public RuleReference rule() {
     return rule;
   }
@@ -68,10 +71,13 @@ public final class Decision {
     this.rule = rule;
   }
 
+  /** Of several statements the one that changed the packet counts, else the last. */
   public void recordMssEdit(MssEdit edit) {
-    this.mssEdit = edit;
-    if (edit == MssEdit.CLAMPED || edit == MssEdit.ADDED) {
+    if (edit.isChange()) {
       packetChanged = true;
+    }
+    if (edit.isChange() || !mssEdit.isChange()) {
+      mssEdit = edit;
     }
   }
 

@@ -16,6 +16,13 @@ public enum MssEdit {
   SIGNED,
   /** No room for the option in the header, or the segment carries data. */
   NO_ROOM,
+  /** The path MTU is not even as long as the headers, so it is no measure for a segment. */
+  MTU_UNUSABLE,
   /** Not all of the packet was copied, so it cannot be put back. */
-  NOT_CAPTURED
+  NOT_CAPTURED;
+
+  /** Whether the packet's bytes were changed. */
+  public boolean isChange() {
+    return this == CLAMPED || this == ADDED;
+  }
 }

@@ -17,4 +17,9 @@ public interface Operation {
    * more packets.
    */
   default void narrow(PacketFacts facts) {}
+
+  /** The chain that this jumps or goes to, or null when it is no jump. */
+  default Chain target() {
+    return null;
+  }
 }

@@ -1,12 +1,15 @@
 package dev.narrows.rules.eval;
 
 import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Puts a program together: declare all chains, then add rules to them, then build.
@@ -19,6 +22,9 @@ import java.util.Map;
  * }</pre>
  */
 public final class ProgramBuilder {
+  /** NF_IP_PRI_CONNTRACK. */
+  private static final int CONNTRACK_PRIORITY = -200;
+
   private final List<Chain> chains = new ArrayList<>();
   private final CounterRegistry registry = new CounterRegistry();
   private final Map<String, Counter> named = new HashMap<>();
@@ -59,9 +65,29 @@ public final class ProgramBuilder {
    *     callers who want to say where look for these beforehand
    */
   public RuleSet build() {
-    for (Chain chain : chains) {
-      chain.close();
+    chains.forEach(Chain::close);
+    JumpDepth depth = new JumpDepth();
+    chains.forEach(depth::check);
+    return new Program(stations(), registry);
+  }
+
+  private List<ProgramStation> stations() {
+    List<Chain> entered = new ArrayList<>();
+    chains.stream().filter(chain -> chain.base().isPresent()).forEach(entered::add);
+    entered.sort(Comparator.comparingInt(chain -> chain.base().orElseThrow().priority()));
+    Map<String, List<Chain>> groups = new TreeMap<>();
+    for (Chain chain : entered) {
+      groups
+          .computeIfAbsent(place(chain.base().orElseThrow()), key -> new ArrayList<>())
+          .add(chain);
     }
-    throw new UnsupportedOperationException();
+    return groups.values().stream().map(ProgramStation::new).toList();
+  }
+
+  /** Hook, and where conntrack stands there, which side of it; sorts as packets pass. */
+  private static String place(BaseChain base) {
+    boolean tracked = base.hook() == Hook.PREROUTING || base.hook() == Hook.OUTPUT;
+    boolean before = tracked && base.priority() < CONNTRACK_PRIORITY;
+    return base.hook().ordinal() + (before ? "-before" : "-behind");
   }
 }

@@ -29,4 +29,9 @@ public final class JumpOp implements Operation {
   public void narrow(PacketFacts facts) {
     facts.enter(target);
   }
+
+  @Override
+  public Chain target() {
+    return target;
+  }
 }

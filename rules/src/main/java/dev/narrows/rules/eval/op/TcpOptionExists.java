@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.Step;
+import org.jnetfilter.packet.PacketView;
 
 /**
  * Loads 1 when the segment carries an option of a kind and 0 when not (kernel: nft_exthdr_tcp_eval
@@ -20,7 +21,11 @@ public final class TcpOptionExists implements Operation {
 
   @Override
   public Step evaluate(Evaluation state) {
-    throw new UnsupportedOperationException();
+    PacketView packet = state.packet();
+    int headerLength = TcpOptions.headerLength(packet);
+    boolean exists = headerLength != 0 && TcpOptions.find(packet, headerLength, kind, 1) >= 0;
+    state.load(register, 0, exists ? 1 : 0);
+    return Step.NEXT;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.Step;
+import org.jnetfilter.packet.PacketView;
 
 /**
  * Loads octets of a TCP option into a register; breaks when there is no such option or it is too
@@ -32,7 +33,21 @@ public final class TcpOptionLoad implements Operation {
 
   @Override
   public Step evaluate(Evaluation state) {
-    throw new UnsupportedOperationException();
+    PacketView packet = state.packet();
+    int headerLength = TcpOptions.headerLength(packet);
+    if (headerLength == 0) {
+      return Step.BREAK;
+    }
+    int option = TcpOptions.find(packet, headerLength, kind, offset + length);
+    if (option < 0) {
+      return Step.BREAK;
+    }
+    long value = 0;
+    for (int i = 0; i < length; i++) {
+      value = value << 8 | packet.u8(option + offset + i);
+    }
+    state.load(register, 0, value);
+    return Step.NEXT;
   }
 
   @Override
@@ -42,6 +57,7 @@ public final class TcpOptionLoad implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
+    facts.requireTcp();
     facts.load(register, null);
   }
 }

@@ -1,0 +1,37 @@
+package dev.narrows.rules.eval;
+
+import dev.narrows.rules.RuleSet;
+import java.util.List;
+
+/** A rule set in its compiled form. */
+final class Program implements RuleSet {
+  private final List<Station> stations;
+  private final CounterRegistry registry;
+  private final List<RuleCounter> counters;
+
+  Program(List<ProgramStation> stations, CounterRegistry registry) {
+    this.stations = List.copyOf(stations);
+    this.registry = registry;
+    this.counters = List.copyOf(registry.counters());
+  }
+
+  @Override
+  public List<Station> stations() {
+    return stations;
+  }
+
+  @Override
+  public Judge newJudge(JudgeEnvironment environment) {
+    return new OrderedJudge(new Evaluation(environment, registry.newCells()));
+  }
+
+  @Override
+  public Judge newRehearsalJudge(JudgeEnvironment environment) {
+    return new OrderedJudge(new Evaluation(environment, registry.newHiddenCells()));
+  }
+
+  @Override
+  public List<RuleCounter> counters() {
+    return counters;
+  }
+}

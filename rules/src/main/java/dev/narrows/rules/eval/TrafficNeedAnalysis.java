@@ -1,0 +1,158 @@
+package dev.narrows.rules.eval;
+
+import dev.narrows.rules.eval.TrafficNeed.Family;
+import dev.narrows.rules.eval.TrafficNeed.Selector;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Finds what packets base chains act on: walks their rules, along jumps too, with the facts that
+ * must hold for a packet to get to each operation, and makes selectors of the facts at those that
+ * act. An earlier rule that accepts a packet is left out of account, so the answer may be too much
+ * but never too little.
+ */
+final class TrafficNeedAnalysis implements PacketFacts.Listener {
+  private static final int ANY_PROTOCOL = -1;
+
+  /** More protocols than this are one selector for any. */
+  private static final int MAX_PROTOCOLS = 4;
+
+  private final List<Selector> selectors = new ArrayList<>();
+  private final Map<Chain, List<PacketFacts>> walked = new HashMap<>();
+
+  private TrafficNeedAnalysis() {}
+
+  static TrafficNeed of(List<Chain> baseChains) {
+    TrafficNeedAnalysis analysis = new TrafficNeedAnalysis();
+    for (Chain chain : baseChains) {
+      PacketFacts facts = new PacketFacts(analysis);
+      facts.requireFamily(chain.seesIpv4(), chain.seesIpv6());
+      if (!chain.acceptsByPolicy()) {
+        facts.recordEffect();
+      }
+      analysis.walk(chain, facts);
+    }
+    return new TrafficNeed(analysis.merged());
+  }
+
+  @Override
+  public void enter(Chain chain, PacketFacts facts) {
+    walk(chain, facts);
+  }
+
+  private void walk(Chain chain, PacketFacts facts) {
+    if (facts.isContradiction() || isWalked(chain, facts)) {
+      return;
+    }
+    for (Rule rule : chain.ruleArray()) {
+      PacketFacts here = facts.copy();
+      for (Operation operation : rule.operationArray()) {
+        operation.narrow(here);
+        if (here.isContradiction()) {
+          break;
+        }
+      }
+    }
+  }
+
+  private boolean isWalked(Chain chain, PacketFacts facts) {
+    List<PacketFacts> before = walked.computeIfAbsent(chain, key -> new ArrayList<>());
+    if (before.stream().anyMatch(earlier -> earlier.covers(facts))) {
+      return true;
+    }
+    before.add(facts);
+    return false;
+  }
+
+  @Override
+  public void effect(PacketFacts facts, boolean edits, boolean answers) {
+    if (facts.isContradiction()) {
+      return;
+    }
+    if (facts.admitsIpv4()) {
+      select(Family.IPV4, facts, edits, answers);
+    }
+    if (facts.admitsIpv6()) {
+      select(Family.IPV6, facts, edits, answers);
+    }
+  }
+
+  private void select(Family family, PacketFacts facts, boolean edits, boolean answers) {
+    BitSet protocols = facts.protocols();
+    if (protocols.cardinality() > MAX_PROTOCOLS) {
+      add(family, ANY_PROTOCOL, facts, edits, answers);
+      return;
+    }
+    protocols.stream().forEach(protocol -> add(family, protocol, facts, edits, answers));
+  }
+
+  private void add(Family family, int protocol, PacketFacts facts, boolean edits, boolean answers) {
+    Selector selector =
+        new Selector(
+            family,
+            protocol,
+            facts.isSynOnly(),
+            facts.isOversize(),
+            facts.minLength(),
+            edits,
+            answers);
+    if (!selectors.contains(selector)) {
+      selectors.add(selector);
+    }
+  }
+
+  /** Without the selectors that others cover; their flags live on in those. */
+  private List<Selector> merged() {
+    List<Selector> kept = new ArrayList<>();
+    for (int i = 0; i < selectors.size(); i++) {
+      Selector selector = selectors.get(i);
+      if (isCovered(i)) {
+        continue;
+      }
+      boolean edits = false;
+      boolean answers = false;
+      for (Selector other : selectors) {
+        boolean covered = covers(selector, other);
+        edits |= covered && other.edits();
+        answers |= covered && other.answers();
+      }
+      kept.add(withFlags(selector, edits, answers));
+    }
+    return List.copyOf(kept);
+  }
+
+  /** By one that covers more, or as much and stands earlier. */
+  private boolean isCovered(int index) {
+    Selector selector = selectors.get(index);
+    for (int i = 0; i < selectors.size(); i++) {
+      Selector other = selectors.get(i);
+      if (i != index && covers(other, selector) && (i < index || !covers(selector, other))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean covers(Selector all, Selector some) {
+    return Objects.equals(all.family(), some.family())
+        && (all.protocol() == ANY_PROTOCOL || all.protocol() == some.protocol())
+        && (!all.synOnly() || some.synOnly())
+        && (!all.oversize() || some.oversize())
+        && all.minLength() <= some.minLength();
+  }
+
+  private static Selector withFlags(Selector selector, boolean edits, boolean answers) {
+    return new Selector(
+        selector.family(),
+        selector.protocol(),
+        selector.synOnly(),
+        selector.oversize(),
+        selector.minLength(),
+        edits,
+        answers);
+  }
+}
