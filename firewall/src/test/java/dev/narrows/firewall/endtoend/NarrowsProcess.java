@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,8 @@ final class NarrowsProcess implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
+            // Not the test class path's own, which may be quiet.
+            "-Dlogback.configurationFile=logback.xml",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             Main.class.getName()));
@@ -84,43 +87,44 @@ final class NarrowsProcess implements AutoCloseable {
 
   boolean isReady() {
     try {
-      return status("/health/ready") == 200;
+      return fetch("/health/ready").statusCode() == 200;
     } catch (IOException ignored) {
       return false;
     }
   }
 
-  int status(String path) throws IOException {
-    return connect(path).getResponseCode();
-  }
-
   String get(String path) {
-    try (InputStream body = connect(path).getInputStream()) {
-      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return fetch(path).body();
     } catch (IOException e) {
       throw new UncheckedIOException("GET " + path + "; its log:\n" + log(), e);
     }
   }
 
-  /** A connection that is not shared: the next one may be from another namespace. */
-  private HttpURLConnection connect(String path) throws IOException {
+  /** One connection for one request: the next may be from another namespace. */
+  private Page fetch(String path) throws IOException {
     try {
-      return namespace.inside(
-          () -> {
-            HttpURLConnection connection =
-                (HttpURLConnection) URI.create("http://" + METRICS + path).toURL().openConnection();
-            connection.setRequestProperty("Connection", "close");
-            connection.setConnectTimeout((int) LIMIT.toMillis());
-            connection.setReadTimeout((int) LIMIT.toMillis());
-            connection.connect();
-            return connection;
-          });
+      return namespace.inside(() -> fetch(URI.create("http://" + METRICS + path).toURL()));
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {
       throw new AssertionError(e);
     }
   }
+
+  private static Page fetch(URL url) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+    connection.setRequestProperty("Connection", "close");
+    connection.setConnectTimeout((int) LIMIT.toMillis());
+    connection.setReadTimeout((int) LIMIT.toMillis());
+    int status = connection.getResponseCode();
+    try (InputStream body =
+        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      return new Page(status, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private record Page(int statusCode, String body) {}
 
   MetricSamples metrics() {
     return MetricSamples.parse(get("/metrics"));
