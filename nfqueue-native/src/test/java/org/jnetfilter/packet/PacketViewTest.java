@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import org.jnetfilter.testing.PacketBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -164,7 +165,7 @@ class PacketViewTest {
   @Test
   void shouldInsertByMovingWhatIsInFront() {
     byte[] bytes = PacketBuilder.ipv4().tcp(1, 2).syn().nop().payload(5).build();
-    ByteBuf buffer = Unpooled.directBuffer(100).writeZero(10).writeBytes(bytes);
+    ByteBuf buffer = Unpooled.buffer(100).writeZero(10).writeBytes(bytes);
     view.wrap(buffer, 10, bytes.length).check();
 
     assertThat(view.insert(40, 4)).isTrue();
@@ -175,8 +176,8 @@ class PacketViewTest {
     assertThat(view.captured()).isEqualTo(bytes.length + 4);
     assertThat(view.transportOffset()).isEqualTo(20);
     byte[] after = ByteBufUtil.getBytes(buffer, 6, bytes.length + 4);
-    assertThat(after).startsWith(java.util.Arrays.copyOf(bytes, 40));
-    assertThat(after).endsWith(java.util.Arrays.copyOfRange(bytes, 40, bytes.length));
+    assertThat(after).startsWith(Arrays.copyOf(bytes, 40));
+    assertThat(after).endsWith(Arrays.copyOfRange(bytes, 40, bytes.length));
     view.tcp().setHeaderLength(28);
     view.ipv4().setTotalLength(view.length());
     view.ipv4().setChecksum(view.ipv4().computeChecksum());

@@ -415,10 +415,10 @@ public final class PacketBuilder {
     return concat(network, transport, trailer);
   }
 
-  /** In direct memory, with headroom octets in front of the packet. */
+  /** On the heap, so that no test need release it; headroom octets in front of the packet. */
   public ByteBuf buildBuffer(int headroom) {
     byte[] packet = build();
-    return Unpooled.directBuffer(headroom + packet.length).writeZero(headroom).writeBytes(packet);
+    return Unpooled.buffer(headroom + packet.length).writeZero(headroom).writeBytes(packet);
   }
 
   /** A view over the packet, checked, with 64 octets of room in front. */

@@ -15,6 +15,9 @@ public interface RuleSet {
   /** A judge for one thread. */
   Judge newJudge(JudgeEnvironment environment);
 
+  /** A judge for packets that are none: what it judges shows in no counter. */
+  Judge newRehearsalJudge(JudgeEnvironment environment);
+
   /** All counters, anonymous and named; summed over all judges when read. */
   List<RuleCounter> counters();
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * All that an operator can choose for a running firewall.
  *
- * @param rules rule file; empty for the built-in default
+ * @param rules the rule file that was named; empty when none was (see RuleSource)
  * @param metrics where to listen for scrapes; empty for off
  * @param onFailure bypass or block
  * @param queues queues a group, 1 to 64; flows are spread over them

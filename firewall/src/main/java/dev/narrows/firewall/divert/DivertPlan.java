@@ -10,14 +10,48 @@ import java.util.List;
  * @param tables one for each IP version and iptables table that takes part
  */
 public record DivertPlan(List<DivertTable> tables) {
-  /** Plans for the least path MTUs given: packets above them may be oversized. */
+  /** Plans for the least path MTUs given, in octets: packets above them may be oversized. */
   public static DivertPlan of(
       QueuePlan queues, FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6) {
-    throw new UnsupportedOperationException();
+    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6).plan(queues);
   }
 
-  /** As iptables-restore would take it, for people to read. */
+  /** How many rules, the jumps into our chains not counted. */
+  public int ruleCount() {
+    int count = 0;
+    for (DivertTable table : tables) {
+      for (List<DivertRule> chain : table.rules().values()) {
+        count += chain.size();
+      }
+    }
+    return count;
+  }
+
+  /** Both IP versions, for people to read. */
   public String render() {
-    throw new UnsupportedOperationException();
+    if (tables.isEmpty()) {
+      return "# The rules need no packet: nothing is diverted.\n";
+    }
+    StringBuilder text = new StringBuilder();
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      String family = render(ipv6);
+      if (!family.isEmpty()) {
+        text.append(text.isEmpty() ? "" : "\n");
+        text.append(ipv6 ? "# IPv6: ip6tables" : "# IPv4: iptables").append("-restore --noflush\n");
+        text.append(family);
+      }
+    }
+    return text.toString();
+  }
+
+  /** What iptables-restore --noflush (or ip6tables-restore) takes; empty when it has no rules. */
+  public String render(boolean ipv6) {
+    StringBuilder text = new StringBuilder();
+    for (DivertTable table : tables) {
+      if (table.ipv6() == ipv6) {
+        new RestoreText(table).appendFresh(text);
+      }
+    }
+    return text.toString();
   }
 }

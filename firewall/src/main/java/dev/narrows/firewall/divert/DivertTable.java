@@ -8,6 +8,10 @@ import java.util.Map;
  *
  * @param ipv6 ip6tables
  * @param table raw, mangle or filter
- * @param rules our rules by built-in chain (PREROUTING ...), each as the arguments of -A CHAIN
+ * @param rules our rules by built-in chain (PREROUTING ...), in order
  */
-public record DivertTable(boolean ipv6, String table, Map<String, List<List<String>>> rules) {}
+public record DivertTable(boolean ipv6, String table, Map<String, List<DivertRule>> rules) {
+  TableId id() {
+    return new TableId(ipv6, table);
+  }
+}

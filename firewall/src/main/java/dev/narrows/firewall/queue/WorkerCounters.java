@@ -1,5 +1,8 @@
 package dev.narrows.firewall.queue;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jnetfilter.packet.PacketFault;
 
 /**
@@ -7,37 +10,118 @@ import org.jnetfilter.packet.PacketFault;
  * they count is monotonic for as long as the worker lives.
  */
 public final class WorkerCounters {
+  /**
+   * Upper bounds of the processing histogram's buckets, inclusive, in ascending order. One more
+   * bucket, of index {@code BUCKET_NANOS.size()}, takes what is longer.
+   */
+  public static final List<Long> BUCKET_NANOS =
+      List.of(
+          1_000L,
+          2_000L,
+          5_000L,
+          10_000L,
+          20_000L,
+          50_000L,
+          100_000L,
+          200_000L,
+          500_000L,
+          1_000_000L,
+          2_000_000L,
+          5_000_000L,
+          10_000_000L,
+          50_000_000L,
+          100_000_000L,
+          500_000_000L);
+
+  private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final long[] BOUNDS = BUCKET_NANOS.stream().mapToLong(Long::longValue).toArray();
+
+  private final long[] outcomes = new long[PacketOutcome.values().length];
+  private final long[] faults = new long[PacketFault.values().length];
+  private final long[] mssClamped = new long[2];
+  private final long[] mssSigned = new long[2];
+  private final long[] icmpSent = new long[IcmpAnswer.values().length];
+  private final long[] icmpSuppressed = new long[SuppressReason.values().length];
+  private final long[] processing = new long[BOUNDS.length + 1];
+  private final long[] processingNanos = new long[1];
+
   public long outcome(PacketOutcome outcome) {
-    throw new UnsupportedOperationException();
+    return read(outcomes, outcome.ordinal());
   }
 
   public long fault(PacketFault fault) {
-    throw new UnsupportedOperationException();
+    return read(faults, fault.ordinal());
   }
 
   public long mssClamped(boolean ipv6) {
-    throw new UnsupportedOperationException();
+    return read(mssClamped, ipv6 ? 1 : 0);
   }
 
   /** Segments left alone because they are signed (TCP-MD5, TCP-AO). */
   public long mssSigned(boolean ipv6) {
-    throw new UnsupportedOperationException();
+    return read(mssSigned, ipv6 ? 1 : 0);
   }
 
   public long icmpSent(IcmpAnswer answer) {
-    throw new UnsupportedOperationException();
+    return read(icmpSent, answer.ordinal());
   }
 
   public long icmpSuppressed(SuppressReason reason) {
-    throw new UnsupportedOperationException();
+    return read(icmpSuppressed, reason.ordinal());
   }
 
-  /** Histogram of the time from receive to verdict: count in bucket i, bounds in BUCKET_NANOS. */
+  /**
+   * Histogram of the time from receive to verdict: packets in this bucket alone, not cumulated.
+   *
+   * @param bucket index into {@link #BUCKET_NANOS}, or its size for all that took longer
+   */
   public long processingBucket(int bucket) {
-    throw new UnsupportedOperationException();
+    return read(processing, bucket);
   }
 
+  /** Sum of all times in the histogram. */
   public long processingNanos() {
-    throw new UnsupportedOperationException();
+    return read(processingNanos, 0);
+  }
+
+  void countOutcome(PacketOutcome outcome) {
+    add(outcomes, outcome.ordinal(), 1);
+  }
+
+  void countFault(PacketFault fault) {
+    add(faults, fault.ordinal(), 1);
+  }
+
+  void countMssClamped(boolean ipv6) {
+    add(mssClamped, ipv6 ? 1 : 0, 1);
+  }
+
+  void countMssSigned(boolean ipv6) {
+    add(mssSigned, ipv6 ? 1 : 0, 1);
+  }
+
+  void countIcmpSent(IcmpAnswer answer) {
+    add(icmpSent, answer.ordinal(), 1);
+  }
+
+  void countIcmpSuppressed(SuppressReason reason) {
+    add(icmpSuppressed, reason.ordinal(), 1);
+  }
+
+  void countProcessing(long nanos) {
+    int bucket = 0;
+    while (bucket < BOUNDS.length && nanos > BOUNDS[bucket]) {
+      bucket++;
+    }
+    add(processing, bucket, 1);
+    add(processingNanos, 0, nanos);
+  }
+
+  private static long read(long[] counters, int index) {
+    return (long) ELEMENT.getOpaque(counters, index);
+  }
+
+  private static void add(long[] counters, int index, long amount) {
+    ELEMENT.setOpaque(counters, index, counters[index] + amount);
   }
 }

@@ -26,6 +26,11 @@ final class CounterRegistry {
     return cells;
   }
 
+  /** Cells that no counter sums. */
+  CounterCells newHiddenCells() {
+    return new CounterCells(counters.size());
+  }
+
   long packets(int index) {
     long sum = 0;
     for (CounterCells cells : judges) {

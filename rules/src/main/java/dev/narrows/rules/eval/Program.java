@@ -26,6 +26,11 @@ final class Program implements RuleSet {
   }
 
   @Override
+  public Judge newRehearsalJudge(JudgeEnvironment environment) {
+    return new OrderedJudge(new Evaluation(environment, registry.newHiddenCells()));
+  }
+
+  @Override
   public List<RuleCounter> counters() {
     return counters;
   }

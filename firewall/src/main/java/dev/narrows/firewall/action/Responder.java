@@ -1,0 +1,62 @@
+package dev.narrows.firewall.action;
+
+import dev.narrows.firewall.queue.SuppressReason;
+import dev.narrows.rules.eval.PacketContext;
+import dev.narrows.rules.eval.RejectReason;
+import java.security.SecureRandom;
+import org.jnetfilter.packet.PacketView;
+
+/**
+ * Tells senders why their packets were rejected, when that may be told. Used by one thread;
+ * allocates nothing.
+ */
+public final class Responder {
+  private final AnswerRules rules;
+  private final AnswerLimit limit;
+  private final AnswerPath path;
+  private final AnswerSender sender;
+  private final IcmpReply icmp = new IcmpReply(new SecureRandom().nextInt());
+  private final Icmpv6Reply icmpv6 = new Icmpv6Reply();
+
+  public Responder(AnswerPath path, AnswerLimit limit, AnswerSender sender) {
+    this.rules = new AnswerRules(path);
+    this.limit = limit;
+    this.path = path;
+    this.sender = sender;
+  }
+
+  /**
+   * Answers a packet's sender.
+   *
+   * @param mtu next-hop MTU in octets, for the reasons that carry one
+   * @return null when the answer was sent; else why it was not
+   */
+  public SuppressReason answer(PacketContext context, RejectReason reason, int mtu) {
+    PacketView packet = context.packet();
+    SuppressReason objection = rules.objection(packet, reason);
+    if (objection != null) {
+      return objection;
+    }
+    if (!limit.allows(context, carriesMtu(reason))) {
+      return SuppressReason.RATE_LIMIT;
+    }
+    if (!path.find(context)) {
+      return SuppressReason.NO_ROUTE_BACK;
+    }
+    PacketView answer = build(packet, reason, mtu);
+    if (answer == null) {
+      return SuppressReason.NOT_CAPTURED;
+    }
+    return sender.send(answer) == 0 ? null : SuppressReason.SEND_FAILED;
+  }
+
+  private PacketView build(PacketView packet, RejectReason reason, int mtu) {
+    return packet.isIpv6()
+        ? icmpv6.build(packet, reason, mtu, path.sourceHigh(), path.sourceLow())
+        : icmp.build(packet, reason, mtu, (int) path.sourceLow());
+  }
+
+  private static boolean carriesMtu(RejectReason reason) {
+    return reason == RejectReason.ICMP_FRAG_NEEDED || reason == RejectReason.ICMPV6_PACKET_TOO_BIG;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.narrows.firewall.config;
+
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Every setting: its name (a long option of the command line and a key of the configuration file
+ * alike), its default, its documentation and how its value is read.
+ */
+public enum ConfigKey {
+  RULES(
+      "rules",
+      "FILE",
+      "",
+      "Rule file. Default: /etc/narrows/rules.nft if it exists, else the rules built in.",
+      (config, value) -> config.rules = Optional.of(ConfigValues.path(value, config.directory))),
+  METRICS(
+      "metrics",
+      "HOST:PORT|off",
+      "127.0.0.1:9780",
+      "Where to serve metrics and health. Default: ${default}.",
+      (config, value) -> config.metrics = ConfigValues.addressOrOff(value)),
+  ON_FAILURE(
+      "on-failure",
+      "bypass|block",
+      "bypass",
+      "What happens to packets that cannot be judged: they pass, or they are dropped."
+          + " Default: ${default}.",
+      (config, value) -> config.onFailure = ConfigValues.constant(FailureMode.class, value)),
+  QUEUES(
+      "queues",
+      "N",
+      "1",
+      "Queues, and threads, that share the packets of one kind, 1 to 64. Default: ${default}.",
+      (config, value) -> config.queues = ConfigValues.integer(value, 1, 64)),
+  QUEUE_BASE(
+      "queue-base",
+      "N",
+      "9780",
+      "Number of the first queue, 0 to 65535. Default: ${default}.",
+      (config, value) -> config.queueBase = ConfigValues.integer(value, 0, 65535)),
+  QUEUE_LENGTH(
+      "queue-length",
+      "N",
+      "4096",
+      "Packets that may wait in one queue, 1 to 1048576. Default: ${default}.",
+      (config, value) -> config.queueLength = ConfigValues.integer(value, 1, 1 << 20)),
+  NO_DIVERTS(
+      "no-diverts",
+      "yes|no",
+      "no",
+      "Leave iptables alone: you bring packets to the queues yourself. Default: ${default}.",
+      (config, value) -> config.manageDiverts = !ConfigValues.yes(value)),
+  IPTABLES(
+      "iptables",
+      "system|nft|legacy",
+      "system",
+      "Which iptables programs install the diverts. Default: ${default}.",
+      (config, value) -> config.backend = ConfigValues.constant(IptablesBackend.class, value)),
+  MARK(
+      "mark",
+      "M/MASK",
+      "0x8000000/0x8000000",
+      "Packet mark of the packets Narrows sends, so that it does not judge them itself."
+          + " Default: ${default}.",
+      FirewallConfigBuilder::mark);
+
+  private final String key;
+  private final String valueLabel;
+  private final String defaultValue;
+  private final String documentation;
+  private final BiConsumer<FirewallConfigBuilder, String> reader;
+
+  ConfigKey(
+      String key,
+      String valueLabel,
+      String defaultValue,
+      String documentation,
+      BiConsumer<FirewallConfigBuilder, String> reader) {
+    this.key = key;
+    this.valueLabel = valueLabel;
+    this.defaultValue = defaultValue;
+    this.documentation = documentation;
+    this.reader = reader;
+  }
+
+  /** The name in the configuration file; with two dashes before it, the long option. */
+  public String key() {
+    return key;
+  }
+
+  /** What a value looks like, as in "bypass|block". */
+  public String valueLabel() {
+    return valueLabel;
+  }
+
+  /** The default as it would be written; empty where the documentation tells the default. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  public String documentation() {
+    return documentation.replace("${default}", defaultValue);
+  }
+
+  /** Whether the option may stand alone and then means "yes". */
+  public boolean isSwitch() {
+    return this == NO_DIVERTS;
+  }
+
+  /**
+   * Reads a value into the configuration.
+   *
+   * @throws ConfigValueException when it is not a value of this key
+   */
+  void read(FirewallConfigBuilder config, String value) {
+    reader.accept(config, value);
+  }
+
+  /** The key with this name, if there is one. */
+  static Optional<ConfigKey> named(String name) {
+    for (ConfigKey key : values()) {
+      if (key.key.equals(name)) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.narrows.firewall.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A configuration in the making; holds the defaults before any value is read. */
+final class FirewallConfigBuilder {
+  /** What relative paths start from. */
+  Path directory = Path.of("");
+
+  Optional<Path> rules = Optional.empty();
+  Optional<InetSocketAddress> metrics;
+  FailureMode onFailure;
+  int queues;
+  int queueBase;
+  int queueLength;
+  boolean manageDiverts;
+  IptablesBackend backend;
+  private int mark;
+  private int markMask;
+
+  FirewallConfigBuilder() {
+    for (ConfigKey key : ConfigKey.values()) {
+      if (!key.defaultValue().isEmpty()) {
+        key.read(this, key.defaultValue());
+      }
+    }
+  }
+
+  void mark(String value) {
+    int[] markAndMask = ConfigValues.mark(value);
+    mark = markAndMask[0];
+    markMask = markAndMask[1];
+  }
+
+  FirewallConfig build() {
+    return new FirewallConfig(
+        rules,
+        metrics,
+        onFailure,
+        queues,
+        queueBase,
+        queueLength,
+        manageDiverts,
+        backend,
+        mark,
+        markMask);
+  }
+}

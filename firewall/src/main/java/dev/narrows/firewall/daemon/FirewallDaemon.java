@@ -1,0 +1,209 @@
+package dev.narrows.firewall.daemon;
+
+import dev.narrows.firewall.config.FailureMode;
+import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.RuleSource;
+import dev.narrows.firewall.metrics.MetricsEndpoint;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jnetfilter.route.NetworkTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The firewall from its start to its stop. One thread, the caller of {@link #run()}, owns all of
+ * it; signals and network changes only leave it a note.
+ */
+public final class FirewallDaemon {
+  private static final Logger logger = LoggerFactory.getLogger(FirewallDaemon.class);
+  private static final long TICK_MILLIS = 250;
+
+  private enum Request {
+    RELOAD,
+    STOP
+  }
+
+  private final FirewallConfig config;
+  private final Supplier<RuleSource> source;
+  private final ServiceManager service;
+  private final String version;
+  private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  private final AtomicBoolean networkChanged = new AtomicBoolean();
+
+  private RulesInForce rules;
+  private NetworkTables tables;
+  private WorkerPool pool;
+  private Optional<MetricsEndpoint> endpoint = Optional.empty();
+  private Optional<DivertKeeper> diverts = Optional.empty();
+  private LiveStatus status;
+  private Heartbeat heartbeat;
+
+  /**
+   * A daemon that does nothing yet.
+   *
+   * @param source asked for the rules at the start and at each reload
+   * @param environment where systemd leaves its wishes
+   */
+  public FirewallDaemon(
+      FirewallConfig config,
+      Supplier<RuleSource> source,
+      Map<String, String> environment,
+      String version) {
+    this.config = config;
+    this.source = source;
+    this.service = ServiceManager.of(environment);
+    this.version = version;
+  }
+
+  /**
+   * Serves until SIGTERM or SIGINT.
+   *
+   * @return the exit code: 0, or 1 when a worker ended and a restart should follow
+   * @throws StartupException when it cannot start; nothing is left behind then
+   */
+  public int run() {
+    Signals.handle("HUP", () -> requests.add(Request.RELOAD));
+    Signals.handle("TERM", () -> requests.add(Request.STOP));
+    Signals.handle("INT", () -> requests.add(Request.STOP));
+    boolean asked = false;
+    try {
+      start();
+      int exitCode = serve();
+      asked = exitCode == 0;
+      return exitCode;
+    } finally {
+      stop(asked);
+    }
+  }
+
+  private void start() {
+    rules = RulesInForce.load(source.get(), config);
+    Preflight.check(config);
+    logger.info("on failure packets {}", describe(config.onFailure()));
+    tables = NetworkTables.open();
+    pool = new WorkerPool(tables, config);
+    pool.startMissing(rules);
+    if (config.manageDiverts()) {
+      diverts = Optional.of(new DivertKeeper(config, tables));
+    }
+    status = new LiveStatus(version, rules, pool::workers, () -> diverts.map(DivertKeeper::state));
+    heartbeat = new Heartbeat(service, pool::workers);
+    endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
+    tables.onChange(() -> networkChanged.set(true));
+    diverts.ifPresent(keeper -> keeper.takeOver(rules.plan()));
+    status.serving();
+    service.ready(description());
+    logger.info("{}", description());
+  }
+
+  private int serve() {
+    while (true) {
+      Request request = nextRequest();
+      if (request == Request.STOP) {
+        return 0;
+      }
+      if (request == Request.RELOAD) {
+        reload();
+      }
+      long now = System.nanoTime();
+      if (heartbeat.beat(now) && config.onFailure() == FailureMode.BYPASS) {
+        return 1;
+      }
+      if (networkChanged.getAndSet(false)) {
+        diverts.ifPresent(FirewallDaemon::followNetwork);
+      }
+    }
+  }
+
+  private Request nextRequest() {
+    try {
+      return requests.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return Request.STOP;
+    }
+  }
+
+  private static void followNetwork(DivertKeeper keeper) {
+    try {
+      keeper.followNetwork();
+    } catch (RuntimeException e) {
+      logger.error("the diverts do not follow the network: {}", e.getMessage());
+      logger.debug("the failure", e);
+    }
+  }
+
+  private void reload() {
+    service.reloading();
+    try {
+      RulesInForce next = RulesInForce.load(source.get(), config);
+      replaceBy(next);
+      rules = next;
+      status.reloaded(next);
+      logger.info("rules reloaded; {}", description());
+    } catch (RuntimeException e) {
+      status.reloadFailed();
+      logger.error("reload failed, the old rules stay: {}", e.getMessage());
+      logger.debug("the reload's failure", e);
+    }
+    service.ready(description());
+  }
+
+  /** All of the next rules, or, when an exception comes out, still the old ones. */
+  private void replaceBy(RulesInForce next) {
+    pool.startMissing(next);
+    try {
+      pool.swap(next);
+      diverts.ifPresent(keeper -> keeper.install(next.plan()));
+    } catch (RuntimeException e) {
+      pool.swap(rules);
+      pool.retainOnly(rules);
+      throw e;
+    }
+    pool.retainOnly(next);
+  }
+
+  /**
+   * Closes what is open, what feeds the queues before the queues; a failure does not end it. After
+   * a failure the diverts of an operator who wants packets blocked stay, and drop.
+   */
+  private void stop(boolean asked) {
+    if (status != null) {
+      status.stopping();
+      service.stopping();
+      logger.info("stopping");
+    }
+    boolean opening = asked || config.onFailure() == FailureMode.BYPASS;
+    diverts.ifPresent(keeper -> close("diverts", opening ? keeper : keeper::abandon));
+    close("workers", pool);
+    endpoint.ifPresent(open -> close("metrics", open));
+    close("network tables", tables);
+  }
+
+  private static void close(String what, AutoCloseable closeable) {
+    if (closeable == null) {
+      return;
+    }
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      logger.error("{}: closing failed: {}", what, e.getMessage());
+      logger.debug("the failure", e);
+    }
+  }
+
+  private String description() {
+    return new Description(config, rules, diverts.map(DivertKeeper::state), endpoint).text();
+  }
+
+  private static String describe(FailureMode mode) {
+    return switch (mode) {
+      case BYPASS -> "pass unjudged (--on-failure bypass)";
+      case BLOCK -> "are dropped (--on-failure block)";
+    };
+  }
+}

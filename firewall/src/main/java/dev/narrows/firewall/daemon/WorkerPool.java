@@ -1,0 +1,82 @@
+package dev.narrows.firewall.daemon;
+
+import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.queue.QueueGroup;
+import dev.narrows.firewall.queue.QueueWorker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jnetfilter.route.NetworkTables;
+
+/** The workers, one a queue. Changed by one thread; any may read the list. */
+final class WorkerPool implements AutoCloseable {
+  private final NetworkTables tables;
+  private final FirewallConfig config;
+  private final Map<Integer, QueueWorker> byQueue = new TreeMap<>();
+  private volatile List<QueueWorker> workers = List.of();
+
+  WorkerPool(NetworkTables tables, FirewallConfig config) {
+    this.tables = tables;
+    this.config = config;
+  }
+
+  /** The workers in order of their queues. */
+  List<QueueWorker> workers() {
+    return workers;
+  }
+
+  /** Starts a worker for each queue that has none yet; all of them, or none when one fails. */
+  void startMissing(RulesInForce next) {
+    List<Integer> started = new ArrayList<>();
+    try {
+      for (Map.Entry<Integer, QueueGroup> entry : next.groupsByQueue().entrySet()) {
+        int queue = entry.getKey();
+        if (!byQueue.containsKey(queue)) {
+          byQueue.put(
+              queue, QueueWorker.start(queue, entry.getValue(), next.rules(), tables, config));
+          started.add(queue);
+        }
+      }
+    } catch (RuntimeException e) {
+      started.forEach(queue -> byQueue.remove(queue).close());
+      throw e;
+    } finally {
+      publish();
+    }
+  }
+
+  /** Has the workers of these rules' queues judge by them. */
+  void swap(RulesInForce next) {
+    next.groupsByQueue()
+        .forEach(
+            (queue, group) -> {
+              QueueWorker worker = byQueue.get(queue);
+              if (worker != null) {
+                worker.swap(group, next.rules());
+              }
+            });
+  }
+
+  /** Drains and closes the workers that these rules do not need. */
+  void retainOnly(RulesInForce next) {
+    Set<Integer> needed = next.groupsByQueue().keySet();
+    List<Integer> surplus = byQueue.keySet().stream().filter(q -> !needed.contains(q)).toList();
+    List<QueueWorker> closing = surplus.stream().map(byQueue::remove).toList();
+    publish();
+    closing.forEach(QueueWorker::close);
+  }
+
+  private void publish() {
+    workers = List.copyOf(byQueue.values());
+  }
+
+  /** Drains and closes all; remove what feeds them before. */
+  @Override
+  public void close() {
+    byQueue.values().forEach(QueueWorker::close);
+    byQueue.clear();
+    publish();
+  }
+}

@@ -1,0 +1,214 @@
+package dev.narrows.firewall.divert;
+
+import dev.narrows.firewall.config.FailureMode;
+import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.queue.QueueGroup;
+import dev.narrows.firewall.queue.QueuePlan;
+import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.Hook;
+import dev.narrows.rules.eval.Station;
+import dev.narrows.rules.eval.TrafficNeed.Family;
+import dev.narrows.rules.eval.TrafficNeed.Selector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Finds the fewest rules that bring to each group of queues what its stations need. */
+final class DivertPlanner {
+  /** NF_IP_PRI_CONNTRACK: what a chain below it does, it does before conntrack. */
+  private static final int CONNTRACK = -200;
+
+  private static final List<String> TABLES = List.of("raw", "mangle", "filter");
+
+  private final FirewallConfig config;
+  private final int leastMtuIpv4;
+  private final int leastMtuIpv6;
+  private final Map<TableId, Map<Hook, List<Divert>>> diverts = new LinkedHashMap<>();
+
+  DivertPlanner(FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6) {
+    this.config = config;
+    this.leastMtuIpv4 = leastMtuIpv4;
+    this.leastMtuIpv6 = leastMtuIpv6;
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      TABLES.forEach(table -> diverts.put(new TableId(ipv6, table), new TreeMap<>()));
+    }
+  }
+
+  /**
+   * The groups with whole packets come first: NFQUEUE ends the walk through the rules, and what a
+   * rule may edit must not be caught by a rule that copies headers only.
+   */
+  DivertPlan plan(QueuePlan queues) {
+    for (boolean whole : new boolean[] {true, false}) {
+      for (QueueGroup group : queues.groups()) {
+        if (group.wholePackets() == whole) {
+          group.stations().values().forEach(station -> add(queues, group, station));
+        }
+      }
+    }
+    List<DivertTable> tables = new ArrayList<>();
+    diverts.forEach(
+        (id, hooks) -> {
+          if (!hooks.isEmpty()) {
+            tables.add(new DivertTable(id.ipv6(), id.name(), rules(hooks)));
+          }
+        });
+    return new DivertPlan(List.copyOf(tables));
+  }
+
+  private void add(QueuePlan queues, QueueGroup group, Station station) {
+    for (Selector selector : station.need().selectors()) {
+      if (selector.edits() == group.wholePackets() || !servedElsewhere(queues, group, station)) {
+        boolean ipv6 = selector.family() == Family.IPV6;
+        List<Divert> chain =
+            diverts
+                .get(new TableId(ipv6, tableOf(station)))
+                .computeIfAbsent(station.hook(), hook -> new ArrayList<>());
+        add(chain, divert(group, station, selector));
+      }
+    }
+  }
+
+  /** Adds what no earlier rule takes already, and takes out what it covers for the same queues. */
+  private static void add(List<Divert> chain, Divert divert) {
+    if (chain.stream().noneMatch(earlier -> earlier.covers(divert))) {
+      chain.removeIf(earlier -> earlier.group() == divert.group() && divert.covers(earlier));
+      chain.add(divert);
+    }
+  }
+
+  /** Whether a group of the other kind takes the selectors of this station that are not ours. */
+  private static boolean servedElsewhere(QueuePlan queues, QueueGroup group, Station station) {
+    return queues.groups().stream()
+        .anyMatch(
+            other ->
+                other.wholePackets() != group.wholePackets()
+                    && station.equals(other.stations().get(station.hook())));
+  }
+
+  /** The table whose chain runs where the station does; filter and raw lack some of the hooks. */
+  static String tableOf(Station station) {
+    int priority = station.chains().get(0).priority();
+    return switch (station.hook()) {
+      case PREROUTING -> priority < CONNTRACK ? "raw" : "mangle";
+      case OUTPUT -> priority < CONNTRACK ? "raw" : priority < 0 ? "mangle" : "filter";
+      case INPUT, FORWARD -> priority < 0 ? "mangle" : "filter";
+      case POSTROUTING -> "mangle";
+    };
+  }
+
+  private Divert divert(QueueGroup group, Station station, Selector selector) {
+    int shortest = selector.minLength();
+    if (selector.oversize()) {
+      int leastMtu = selector.family() == Family.IPV6 ? leastMtuIpv6 : leastMtuIpv4;
+      shortest = Math.max(shortest, leastMtu + 1);
+    }
+    int protocol = selector.synOnly() ? Divert.TCP : selector.protocol();
+    return new Divert(group, station, protocol, selector.synOnly(), shortest);
+  }
+
+  private Map<String, List<DivertRule>> rules(Map<Hook, List<Divert>> hooks) {
+    Map<String, List<DivertRule>> rules = new LinkedHashMap<>();
+    hooks.forEach(
+        (hook, list) ->
+            rules.put(TableId.builtInChain(hook), list.stream().map(this::rule).toList()));
+    return rules;
+  }
+
+  private DivertRule rule(Divert divert) {
+    List<String> arguments = new ArrayList<>();
+    if (divert.station().hook() == Hook.PREROUTING) {
+      arguments.addAll(List.of("!", "-i", "lo"));
+    }
+    divert.addMatches(arguments);
+    addOwnMark(arguments);
+    addTarget(arguments, divert.group());
+    return new DivertRule(arguments, divert.reason());
+  }
+
+  /** What Narrows sends itself must not come back to it. */
+  private void addOwnMark(List<String> arguments) {
+    if (config.markMask() != 0) {
+      String mark = "0x" + Integer.toHexString(config.mark() & config.markMask());
+      String mask = config.markMask() == -1 ? "" : "/0x" + Integer.toHexString(config.markMask());
+      arguments.addAll(List.of("-m", "mark", "!", "--mark", mark + mask));
+    }
+  }
+
+  private void addTarget(List<String> arguments, QueueGroup group) {
+    arguments.addAll(List.of("-j", "NFQUEUE"));
+    int first = group.firstQueue();
+    if (group.queues() == 1) {
+      arguments.addAll(List.of("--queue-num", Integer.toString(first)));
+    } else {
+      arguments.addAll(List.of("--queue-balance", first + ":" + (first + group.queues() - 1)));
+    }
+    if (config.onFailure() == FailureMode.BYPASS) {
+      arguments.add("--queue-bypass");
+    }
+  }
+
+  /**
+   * Packets that go to a group's queues.
+   *
+   * @param group where to
+   * @param station whose chains need them
+   * @param protocol transport protocol, or -1 for any
+   * @param synOnly only with SYN and without RST
+   * @param shortest least length in octets, the IP header included; 0 for any
+   */
+  private record Divert(
+      QueueGroup group, Station station, int protocol, boolean synOnly, int shortest) {
+    private static final int TCP = 6;
+
+    /** xt_length compares with 16 bits. */
+    private static final int LONGEST = 65535;
+
+    boolean covers(Divert other) {
+      return (protocol < 0 || protocol == other.protocol)
+          && (!synOnly || other.synOnly)
+          && shortest <= other.shortest;
+    }
+
+    void addMatches(List<String> arguments) {
+      if (protocol >= 0) {
+        arguments.addAll(List.of("-p", protocolName()));
+      }
+      if (synOnly) {
+        arguments.addAll(List.of("-m", "tcp", "--tcp-flags", "SYN,RST", "SYN"));
+      }
+      if (shortest > 0) {
+        // Turned round, because a range ends at 65535 and an IPv6 packet need not.
+        String tooShort = "0:" + Math.min(shortest - 1, LONGEST);
+        arguments.addAll(List.of("-m", "length", "!", "--length", tooShort));
+      }
+    }
+
+    private String protocolName() {
+      return switch (protocol) {
+        case 1 -> "icmp";
+        case TCP -> "tcp";
+        case 17 -> "udp";
+        case 58 -> "ipv6-icmp";
+        default -> Integer.toString(protocol);
+      };
+    }
+
+    String reason() {
+      String what = synOnly ? "TCP SYNs" : protocol < 0 ? "packets" : protocolName() + " packets";
+      String length = shortest > 0 ? " of " + shortest + " octets and more" : "";
+      return chains() + ": " + what + length + (group.wholePackets() ? ", whole" : ", headers");
+    }
+
+    private String chains() {
+      return station.chains().stream().map(DivertPlanner::nameOf).collect(Collectors.joining(", "));
+    }
+  }
+
+  private static String nameOf(BaseChain chain) {
+    return chain.family() + " " + chain.table() + " " + chain.name();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.narrows.firewall.divert;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One table as iptables-save shows it: the rules of each chain, in order. */
+final class SavedTable {
+  private final Map<String, List<SavedRule>> chains = new LinkedHashMap<>();
+
+  /** All tables in the output of iptables-save, by name. */
+  static Map<String, SavedTable> parseAll(String output) {
+    Map<String, SavedTable> tables = new LinkedHashMap<>();
+    SavedTable table = new SavedTable();
+    for (String line : output.lines().toList()) {
+      if (line.startsWith("*")) {
+        table = new SavedTable();
+        tables.put(line.substring(1).strip(), table);
+      } else if (line.startsWith(":")) {
+        table.chains.put(line.substring(1, line.indexOf(' ')), new ArrayList<>());
+      } else if (line.startsWith("-A ")) {
+        SavedRule rule = SavedRule.parse(line);
+        table.chains.computeIfAbsent(rule.chain(), name -> new ArrayList<>()).add(rule);
+      }
+    }
+    return tables;
+  }
+
+  Set<String> chains() {
+    return chains.keySet();
+  }
+
+  /** The rules of a chain; none when there is no such chain. */
+  List<SavedRule> rules(String chain) {
+    return chains.getOrDefault(chain, List.of());
+  }
+
+  boolean hasOurs() {
+    return TableId.OWN_CHAINS.stream().anyMatch(chains::containsKey);
+  }
+
+  /** What jumps to a chain of ours from one that is not. */
+  List<SavedRule> jumpsTo(String chain) {
+    List<SavedRule> jumps = new ArrayList<>();
+    chains.forEach(
+        (name, rules) -> {
+          if (!TableId.OWN_CHAINS.contains(name)) {
+            rules.stream().filter(rule -> rule.target().equals(chain)).forEach(jumps::add);
+          }
+        });
+    return jumps;
+  }
+
+  /** Whether a built-in chain begins with the jump to ours, and nothing else jumps there. */
+  boolean jumpsFirstAndOnce(String builtIn) {
+    List<SavedRule> rules = rules(builtIn);
+    return !rules.isEmpty()
+        && isJump(rules.get(0), builtIn)
+        && jumpsTo(TableId.ownChain(builtIn)).size() == 1;
+  }
+
+  /** Whether a rule sends all packets of a built-in chain to ours. */
+  static boolean isJump(SavedRule rule, String builtIn) {
+    return rule.arguments().equals(List.of("-j", TableId.ownChain(builtIn)));
+  }
+}

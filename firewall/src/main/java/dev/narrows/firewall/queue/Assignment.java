@@ -1,0 +1,37 @@
+package dev.narrows.firewall.queue;
+
+import dev.narrows.rules.Hook;
+import dev.narrows.rules.eval.Judge;
+import dev.narrows.rules.eval.Station;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What a worker judges by, until it is handed another; handed over once. */
+final class Assignment {
+  private final Judge judge;
+  private final Station[] stations = new Station[Hook.values().length];
+  private final CountDownLatch taken = new CountDownLatch(1);
+
+  Assignment(Judge judge, Map<Hook, Station> stations) {
+    this.judge = judge;
+    stations.forEach((hook, station) -> this.stations[hook.ordinal()] = station);
+  }
+
+  Judge judge() {
+    return judge;
+  }
+
+  /** Which chains judge the packets of a hook; null when none do, or there is no such hook. */
+  Station station(Hook hook) {
+    return hook == null ? null : stations[hook.ordinal()];
+  }
+
+  void markTaken() {
+    taken.countDown();
+  }
+
+  boolean awaitTaken(long millis) throws InterruptedException {
+    return taken.await(millis, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.narrows.firewall.queue;
+
+import dev.narrows.firewall.action.AnswerLimit;
+import dev.narrows.firewall.action.Responder;
+import dev.narrows.firewall.config.FailureMode;
+import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.pmtu.PathMtuResolver;
+import dev.narrows.rules.Hook;
+import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.PacketContext;
+import org.jnetfilter.queue.KernelQueue;
+import org.jnetfilter.queue.PacketBatch;
+import org.jnetfilter.queue.QueueConfig;
+import org.jnetfilter.queue.QueueSocket;
+import org.jnetfilter.queue.QueueStatistics;
+import org.jnetfilter.queue.QueuedPacket;
+import org.jnetfilter.queue.VerdictWriter;
+import org.jnetfilter.route.NetworkTables;
+import org.jnetfilter.route.RouteLookup;
+
+/**
+ * All that the thread of a queue worker owns, and what it does in turn after turn: receive a batch,
+ * give each packet its verdict.
+ */
+final class QueueLoop implements AutoCloseable {
+  private static final int BATCH_SIZE = 32;
+
+  /** The kernel charges a message's bookkeeping to the socket's buffer, too. */
+  private static final int MESSAGE_OVERHEAD = 1024;
+
+  private static final int TYPICAL_PACKET = 1500;
+  private static final long DRAIN_NANOS = 2_000_000_000L;
+
+  private final int queue;
+  private final NetworkTables tables;
+  private final FailureMode onFailure;
+  private final QueueSocket socket;
+  private final PacketBatch batch;
+  private final VerdictWriter verdicts;
+  private final RouteLookup routes;
+  private final RawAnswerSender sender;
+  private final PathMtuResolver paths;
+  private final KernelAnswerPath answerPath;
+  private final WorkerEnvironment environment;
+  private final PacketPipeline pipeline;
+  private final FailureLog failures = new FailureLog();
+  private final WorkerCounters counters = new WorkerCounters();
+  private final QueuedPacket queued = new QueuedPacket();
+  private final PacketContext context = new PacketContext();
+
+  private Assignment assignment;
+  private volatile Assignment offered;
+  private volatile long lastTurnNanos = System.nanoTime();
+
+  /** Binds the queue first: whether another process holds it is what can best go wrong. */
+  QueueLoop(int queue, QueueGroup group, NetworkTables tables, FirewallConfig config) {
+    this.queue = queue;
+    this.tables = tables;
+    this.onFailure = config.onFailure();
+    this.socket = QueueSocket.open(queueConfig(queue, group, config));
+    RouteLookup openRoutes = null;
+    try {
+      openRoutes = RouteLookup.open();
+      this.sender = new RawAnswerSender(config.mark());
+    } catch (RuntimeException e) {
+      if (openRoutes != null) {
+        openRoutes.close();
+      }
+      socket.close();
+      throw e;
+    }
+    this.routes = openRoutes;
+    this.batch = socket.newBatch();
+    this.verdicts = socket.verdicts();
+    this.paths = new PathMtuResolver(tables, routes);
+    this.answerPath = new KernelAnswerPath(tables, routes, config.mark());
+    long now = System.nanoTime();
+    this.environment = new WorkerEnvironment(tables, paths, new RuleLog(now));
+    Responder responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
+    this.pipeline = new PacketPipeline(responder, onFailure, counters);
+  }
+
+  private static QueueConfig queueConfig(int queue, QueueGroup group, FirewallConfig config) {
+    int copied = Math.min(group.copyRange(), TYPICAL_PACKET);
+    return new QueueConfig(
+        queue,
+        group.copyRange(),
+        config.queueLength(),
+        config.onFailure() == FailureMode.BYPASS,
+        true,
+        false,
+        false,
+        config.queueLength() * (copied + MESSAGE_OVERHEAD),
+        BATCH_SIZE);
+  }
+
+  /** Runs made-up packets through all code, so that it is compiled before real ones come. */
+  void warmUp(QueueGroup group, RuleSet rules) {
+    WarmUp warmUp = new WarmUp(tables, group.stations());
+    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, null);
+    warmUp.run(rules.newRehearsalJudge(quiet), answerPath, onFailure);
+  }
+
+  /** An assignment for this loop; may be made by any thread. */
+  Assignment assign(QueueGroup group, RuleSet rules) {
+    return new Assignment(rules.newJudge(environment), group.stations());
+  }
+
+  /** Judges by another assignment from the next batch on; callable from any thread. */
+  void offer(Assignment next) {
+    offered = next;
+    socket.wakeUp();
+  }
+
+  /** Receives what is there, or waits a while for it, and gives each packet its verdict. */
+  void turn() {
+    takeOffer();
+    lastTurnNanos = System.nanoTime();
+    if (socket.receive(batch) == 0) {
+      return;
+    }
+    long received = System.nanoTime();
+    while (batch.next(queued)) {
+      handle(received);
+      counters.countProcessing(System.nanoTime() - received);
+    }
+    verdicts.flush();
+  }
+
+  /** Gives all packets that wait their verdicts; in bounded time, should ever more come. */
+  void drain() {
+    long began = System.nanoTime();
+    do {
+      turn();
+    } while (isAnyWaiting() && System.nanoTime() - began < DRAIN_NANOS);
+  }
+
+  private boolean isAnyWaiting() {
+    for (KernelQueue line : KernelQueue.readAll()) {
+      if (line.queue() == queue) {
+        return line.waiting() > 0;
+      }
+    }
+    return false;
+  }
+
+  private void takeOffer() {
+    Assignment next = offered;
+    if (next != null) {
+      assignment = next;
+      offered = null;
+      next.markTaken();
+    }
+  }
+
+  private void handle(long nowNanos) {
+    int id = queued.id(); // an edit may grow the packet over the attributes in front of it
+    Hook hook = Hook.ofNumber(queued.hook());
+    context.describe(
+        hook,
+        queued.inInterface(),
+        queued.outInterface(),
+        queued.mark(),
+        queued.isGso(),
+        queued.isChecksumPartial());
+    context.setNowNanos(nowNanos);
+    context
+        .packet()
+        .wrap(
+            queued.buffer(), queued.payloadOffset(), queued.payloadLength(), queued.packetLength());
+    PacketVerdict verdict = pipeline.process(assignment.judge(), assignment.station(hook), context);
+    try {
+      write(id, verdict);
+    } catch (RuntimeException e) {
+      failures.log("writing the verdict of", e, context);
+      write(id, onFailure == FailureMode.BYPASS ? PacketVerdict.ACCEPT : PacketVerdict.DROP);
+    }
+  }
+
+  private void write(int id, PacketVerdict verdict) {
+    switch (verdict) {
+      case ACCEPT:
+        verdicts.accept(id);
+        break;
+      case ACCEPT_WITH_MARK:
+        verdicts.acceptWithMark(id, context.mark());
+        break;
+      case REPLACE:
+        verdicts.replace(id, context.packet());
+        break;
+      case REPLACE_WITH_MARK:
+        verdicts.replaceWithMark(id, context.packet(), context.mark());
+        break;
+      default:
+        verdicts.drop(id);
+        break;
+    }
+  }
+
+  void wakeUp() {
+    socket.wakeUp();
+  }
+
+  long lastTurnNanos() {
+    return lastTurnNanos;
+  }
+
+  WorkerCounters counters() {
+    return counters;
+  }
+
+  QueueStatistics statistics() {
+    return socket.statistics();
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+    sender.close();
+    routes.close();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.narrows.firewall.queue;
+
+import dev.narrows.firewall.pmtu.PathMtuResolver;
+import dev.narrows.rules.eval.JudgeEnvironment;
+import dev.narrows.rules.eval.LogStatement;
+import dev.narrows.rules.eval.PacketContext;
+import org.jnetfilter.route.Link;
+import org.jnetfilter.route.NetworkTables;
+
+/** The world as a worker's judge sees it. */
+final class WorkerEnvironment implements JudgeEnvironment {
+  private final NetworkTables tables;
+  private final PathMtuResolver paths;
+  private final RuleLog log;
+
+  /** Without a log (null), log statements have no effect. */
+  WorkerEnvironment(NetworkTables tables, PathMtuResolver paths, RuleLog log) {
+    this.tables = tables;
+    this.paths = paths;
+    this.log = log;
+  }
+
+  @Override
+  public int pathMtu(PacketContext packet) {
+    return paths.pathMtu(packet);
+  }
+
+  @Override
+  public int pathMtuBothWays(PacketContext packet) {
+    return paths.pathMtuBothWays(packet);
+  }
+
+  @Override
+  public int routeMtuBothWays(PacketContext packet) {
+    return paths.routeMtuBothWays(packet);
+  }
+
+  @Override
+  public String interfaceName(int index) {
+    Link link = tables.link(index);
+    return link == null ? null : link.name();
+  }
+
+  @Override
+  public void log(LogStatement statement, PacketContext packet) {
+    if (log != null) {
+      log.log(
+          statement,
+          packet,
+          interfaceName(packet.inInterface()),
+          interfaceName(packet.outInterface()));
+    }
+  }
+}
