@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jnetfilter.packet.PacketFault;
 
 /** A place to judge packets in: an environment that answers as told, a context, a decision. */
 public final class JudgeFixture implements JudgeEnvironment {
@@ -24,8 +25,22 @@ public final class JudgeFixture implements JudgeEnvironment {
   private int pathMtuBothWays = 1500;
   private int routeMtuBothWays = 1500;
 
+  private final boolean keepsLog;
+  private PacketFault fault;
+
   public JudgeFixture() {
+    this(true);
+  }
+
+  /** One that keeps no log, and so allocates nothing itself. */
+  JudgeFixture(boolean keepsLog) {
+    this.keepsLog = keepsLog;
     describe(0, 0, 0);
+  }
+
+  /** What checking the packet said. */
+  PacketFault fault() {
+    return fault;
   }
 
   public JudgeFixture describe(int inInterface, int outInterface, int mark) {
@@ -69,7 +84,7 @@ public final class JudgeFixture implements JudgeEnvironment {
   public JudgeFixture packet(byte[] packet, int captured) {
     ByteBuf buffer = Unpooled.directBuffer(HEADROOM + packet.length);
     buffer.writeZero(HEADROOM).writeBytes(packet, 0, captured);
-    context.packet().wrap(buffer, HEADROOM, captured, packet.length).check();
+    fault = context.packet().wrap(buffer, HEADROOM, captured, packet.length).check();
     return this;
   }
 
@@ -129,11 +144,13 @@ public final class JudgeFixture implements JudgeEnvironment {
 
   @Override
   public String interfaceName(int index) {
-    return interfaces.get(index);
+    return interfaces.isEmpty() ? null : interfaces.get(index);
   }
 
   @Override
   public void log(LogStatement statement, PacketContext packet) {
-    log.add(statement.prefix());
+    if (keepsLog) {
+      log.add(statement.prefix());
+    }
   }
 }
