@@ -1,8 +1,5 @@
 package dev.narrows.firewall.cli;
 
-import dev.narrows.firewall.config.ConfigException;
-import dev.narrows.firewall.daemon.StartupException;
-import org.jnetfilter.NetfilterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -21,10 +18,9 @@ final class RuntimeErrors implements IExecutionExceptionHandler {
   }
 
   private static String message(Exception e) {
+    String thrower = e.getClass().getPackageName();
     boolean meantForPeople =
-        e instanceof StartupException
-            || e instanceof ConfigException
-            || e instanceof NetfilterException;
+        thrower.startsWith("dev.narrows.") || thrower.startsWith("org.jnetfilter");
     return meantForPeople
         ? e.getMessage()
         : "unexpected failure: " + e + "; run it again with --verbose for the place";

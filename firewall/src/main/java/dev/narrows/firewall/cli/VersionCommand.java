@@ -5,7 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code narrows version}. */
-@Command(name = "version", description = "Print the version.")
+@Command(
+    name = "version",
+    description = {"Print the version.", ""},
+    footer = {"", "Example:", "  narrows version"})
 final class VersionCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -4,10 +4,11 @@ import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.divert.DivertPlan;
 import dev.narrows.firewall.divert.DivertState;
+import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.queue.QueuePlan;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jnetfilter.route.NetworkTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /** Keeps the diverts as the rules and the least path MTUs want them, and watches them. */
 final class DivertKeeper implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(DivertKeeper.class);
-  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final Duration WATCH_PERIOD = Duration.ofSeconds(5);
+  private static final DivertState NONE = new DivertState(0, 0, List.of());
 
   private final Diverts diverts;
   private final FirewallConfig config;
@@ -23,8 +25,7 @@ final class DivertKeeper implements AutoCloseable {
   private QueuePlan queues;
   private DivertPlan installed;
   private boolean touched;
-  private long checkedNanos;
-  private volatile DivertState state = new DivertState(0, 0, List.of());
+  private volatile DivertWatch watch;
 
   DivertKeeper(FirewallConfig config, NetworkTables tables) {
     this.diverts = Diverts.with(config.backend());
@@ -34,61 +35,47 @@ final class DivertKeeper implements AutoCloseable {
 
   /** Newest state; any thread may ask. */
   DivertState state() {
-    return state;
+    DivertWatch current = watch;
+    return current == null ? NONE : current.state();
   }
 
   /**
-   * Deals with what an earlier run left behind. An operator who wants packets blocked wants no gap
-   * either: then the leftovers go on dropping until the installation replaces them.
+   * Puts the first diverts in place of what an earlier run left behind. An operator who wants
+   * packets blocked wants no gap: then the leftovers go on dropping until they are replaced.
    */
-  void takeOver() {
+  void takeOver(QueuePlan plan) {
+    touched = true;
     if (config.onFailure() == FailureMode.BYPASS) {
-      touched = true;
       diverts.clear();
     }
+    install(plan);
   }
 
-  /** Feeds these queues and no others from now on. */
+  /** Feeds these queues and no others from now on; puts back what someone took away. */
   void install(QueuePlan plan) {
-    DivertPlan next = plan(plan);
-    touched = true;
-    diverts.install(next);
-    queues = plan;
-    installed = next;
-    check();
+    install(plan, plan(plan));
   }
 
   /** Plans anew for the MTUs of this moment; installs when that makes a difference. */
   void followNetwork() {
     DivertPlan next = plan(queues);
-    if (next.equals(installed)) {
-      return;
+    if (!next.equals(installed)) {
+      logger.info(
+          "least path MTU is now {} for IPv4, {} for IPv6: changing the diverts",
+          tables.leastMtu(false),
+          tables.leastMtu(true));
+      install(queues, next);
     }
-    logger.info(
-        "least path MTU is now {} for IPv4, {} for IPv6; changing the diverts",
-        tables.leastMtu(false),
-        tables.leastMtu(true));
+  }
+
+  private void install(QueuePlan plan, DivertPlan next) {
     diverts.install(next);
+    queues = plan;
     installed = next;
-    check();
-  }
-
-  /** Compares with the kernel now and then; says what has changed. */
-  void watch(long nowNanos) {
-    if (nowNanos - checkedNanos >= CHECK_NANOS) {
-      check();
-    }
-  }
-
-  private void check() {
-    DivertState before = state;
-    state = diverts.check();
-    checkedNanos = System.nanoTime();
-    if (!state.problems().equals(before.problems())) {
-      state.problems().forEach(problem -> logger.warn("diverts: {}", problem));
-      if (state.problems().isEmpty()) {
-        logger.info("diverts: all {} are in place again", state.wanted());
-      }
+    if (watch == null) {
+      watch = DivertWatch.start(diverts, WATCH_PERIOD);
+    } else {
+      watch.look();
     }
   }
 
@@ -96,9 +83,17 @@ final class DivertKeeper implements AutoCloseable {
     return DivertPlan.of(plan, config, tables.leastMtu(false), tables.leastMtu(true));
   }
 
+  /** Stops watching, leaves the diverts where they are. */
+  void abandon() {
+    if (watch != null) {
+      watch.close();
+    }
+  }
+
   /** Removes the diverts; but those of another process, when this one never came to its own. */
   @Override
   public void close() {
+    abandon();
     if (touched) {
       diverts.close();
     }

@@ -95,11 +95,7 @@ public final class FirewallDaemon {
     heartbeat = new Heartbeat(service, pool::workers);
     endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));
-    diverts.ifPresent(
-        keeper -> {
-          keeper.takeOver();
-          keeper.install(rules.plan());
-        });
+    diverts.ifPresent(keeper -> keeper.takeOver(rules.plan()));
     status.serving();
     service.ready(description());
     logger.info("{}", description());
@@ -118,7 +114,9 @@ public final class FirewallDaemon {
       if (heartbeat.beat(now) && config.onFailure() == FailureMode.BYPASS) {
         return 1;
       }
-      diverts.ifPresent(keeper -> tend(keeper, now));
+      if (networkChanged.getAndSet(false)) {
+        diverts.ifPresent(FirewallDaemon::followNetwork);
+      }
     }
   }
 
@@ -130,15 +128,12 @@ public final class FirewallDaemon {
     }
   }
 
-  private void tend(DivertKeeper keeper, long now) {
+  private static void followNetwork(DivertKeeper keeper) {
     try {
-      if (networkChanged.getAndSet(false)) {
-        keeper.followNetwork();
-      }
-      keeper.watch(now);
+      keeper.followNetwork();
     } catch (RuntimeException e) {
-      logger.error("diverts: {}", e.getMessage());
-      logger.debug("the diverts' failure", e);
+      logger.error("the diverts do not follow the network: {}", e.getMessage());
+      logger.debug("the failure", e);
     }
   }
 
@@ -182,9 +177,8 @@ public final class FirewallDaemon {
       service.stopping();
       logger.info("stopping");
     }
-    if (asked || config.onFailure() == FailureMode.BYPASS) {
-      diverts.ifPresent(keeper -> close("diverts", keeper));
-    }
+    boolean opening = asked || config.onFailure() == FailureMode.BYPASS;
+    diverts.ifPresent(keeper -> close("diverts", opening ? keeper : keeper::abandon));
     close("workers", pool);
     endpoint.ifPresent(open -> close("metrics", open));
     close("network tables", tables);

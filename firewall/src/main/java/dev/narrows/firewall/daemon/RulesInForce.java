@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public record RulesInForce(String source, RuleSet rules, QueuePlan plan, Instant loadedAt) {
   private static final Logger logger = LoggerFactory.getLogger(RulesInForce.class);
 
+  private static final int LAST_QUEUE = 65535;
+
   /**
    * Compiles; warnings are logged.
    *
@@ -40,7 +42,19 @@ public record RulesInForce(String source, RuleSet rules, QueuePlan plan, Instant
     if (!result.report().isBlank()) {
       logger.warn("{}", result.report().stripTrailing());
     }
-    return new RulesInForce(source.name(), rules, QueuePlan.of(rules, config), Instant.now());
+    QueuePlan plan = QueuePlan.of(rules, config);
+    requireNumbers(plan);
+    return new RulesInForce(source.name(), rules, plan, Instant.now());
+  }
+
+  private static void requireNumbers(QueuePlan plan) {
+    for (QueueGroup group : plan.groups()) {
+      int last = group.firstQueue() + group.queues() - 1;
+      if (last > LAST_QUEUE) {
+        throw new StartupException(
+            "queue " + last + " is needed, and the last there is is 65535; lower --queue-base");
+      }
+    }
   }
 
   /** The groups by the numbers of their queues, in order. */

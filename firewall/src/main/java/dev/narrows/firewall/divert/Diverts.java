@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ public final class Diverts implements AutoCloseable {
   private final Map<TableId, Map<String, List<SavedRule>>> installed = new LinkedHashMap<>();
   private DivertPlan plan;
   private String withoutIpv6 = "";
+  private boolean tookOver;
 
   Diverts(Iptables iptables) {
     this.iptables = iptables;
@@ -42,15 +45,20 @@ public final class Diverts implements AutoCloseable {
    * @throws DivertException when there is something that cannot be removed
    */
   public synchronized void clear() {
-    for (Iptables programs : LeftoverPrograms.of(iptables)) {
-      clear(programs, false);
-      clear(programs, true);
-    }
+    removeAllBut(Set.of());
     installed.clear();
     plan = null;
   }
 
-  private static void clear(Iptables programs, boolean ipv6) {
+  private void removeAllBut(Set<TableId> ours) {
+    for (Iptables programs : iptables.everyBackend()) {
+      Set<TableId> kept = programs.isSameAs(iptables) ? ours : Set.of();
+      removeAllBut(kept, programs, false);
+      removeAllBut(kept, programs, true);
+    }
+  }
+
+  private static void removeAllBut(Set<TableId> kept, Iptables programs, boolean ipv6) {
     if (!programs.isInstalled(ipv6)) {
       return;
     }
@@ -65,8 +73,8 @@ public final class Diverts implements AutoCloseable {
     }
     tables.forEach(
         (name, table) -> {
-          if (table.hasOurs()) {
-            TableId id = new TableId(ipv6, name);
+          TableId id = new TableId(ipv6, name);
+          if (table.hasOurs() && !kept.contains(id)) {
             change(programs, id, RestoreText.removing(id));
             logger.info("Removed what was left of earlier diverts in {}", id);
           }
@@ -74,9 +82,9 @@ public final class Diverts implements AutoCloseable {
   }
 
   /**
-   * Puts the plan in place of what was installed before; each table changes atomically. Does
-   * nothing when the plan is in place already. Where the machine has no ip6tables, it says so in
-   * the log and goes on with IPv4.
+   * Puts the plan in place of what was installed before, by an earlier run too; each table changes
+   * atomically. Does nothing when the plan is in place already. Where the machine has no ip6tables,
+   * it says so in the log and goes on with IPv4.
    *
    * @throws DivertException when a table could not be changed; those before it have been
    */
@@ -86,7 +94,7 @@ public final class Diverts implements AutoCloseable {
     }
     plan = null;
     String problem = "";
-    List<TableId> done = new ArrayList<>();
+    Set<TableId> done = new HashSet<>();
     for (DivertTable table : wanted.tables()) {
       try {
         installed.put(table.id(), install(table));
@@ -102,6 +110,10 @@ public final class Diverts implements AutoCloseable {
       if (!done.contains(id)) {
         remove(id);
       }
+    }
+    if (!tookOver) {
+      removeAllBut(done);
+      tookOver = true;
     }
     noteIpv6(problem);
     plan = wanted;

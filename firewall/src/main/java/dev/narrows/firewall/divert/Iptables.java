@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,9 +43,33 @@ final class Iptables {
     this.wrapper = wrapper;
   }
 
-  /** The programs of another backend, run in the same way. */
-  Iptables with(IptablesBackend other) {
-    return new Iptables(other, wrapper);
+  /** The programs of each backend that is installed, run in the same way. */
+  List<Iptables> everyBackend() {
+    List<Iptables> all = new ArrayList<>();
+    for (IptablesBackend other : List.of(IptablesBackend.NFT, IptablesBackend.LEGACY)) {
+      Iptables programs = new Iptables(other, wrapper);
+      if (programs.isInstalled(false)) {
+        all.add(programs);
+      }
+    }
+    return all.isEmpty() ? List.of(this) : all;
+  }
+
+  /** Whether both are the same program, by whatever name: SYSTEM is one of the others. */
+  boolean isSameAs(Iptables other) {
+    return realPath().equals(other.realPath());
+  }
+
+  private Optional<Path> realPath() {
+    return find(program(false, "-save"))
+        .flatMap(
+            file -> {
+              try {
+                return Optional.of(file.toPath().toRealPath());
+              } catch (IOException e) {
+                return Optional.empty();
+              }
+            });
   }
 
   boolean isInstalled(boolean ipv6) {

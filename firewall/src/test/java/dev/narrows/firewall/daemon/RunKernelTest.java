@@ -1,0 +1,255 @@
+package dev.narrows.firewall.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jnetfilter.testing.NetNamespace;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("kernel")
+class RunKernelTest {
+  private static final String SERVICE =
+      """
+      table ip t {
+        chain in {
+          type filter hook input priority filter; policy accept;
+          tcp dport 7 %s
+        }
+      }
+      """;
+
+  private static final int PATIENCE_MILLIS = 500;
+
+  @TempDir private Path directory;
+  private NetNamespace namespace;
+
+  @BeforeEach
+  void makeNamespace() {
+    namespace = NetNamespace.create("run");
+  }
+
+  @AfterEach
+  void removeNamespace() {
+    namespace.close();
+  }
+
+  @Test
+  void shouldServeTheDefaultRulesAndLeaveNothingBehind() throws Exception {
+    try (DaemonProcess daemon = DaemonProcess.start(namespace, "run").awaitServing()) {
+      assertThat(daemon.log())
+          .contains("on failure packets pass unjudged (--on-failure bypass)")
+          .contains("metrics at http://127.0.0.1:9780/metrics")
+          .contains("built-in rules");
+      assertThat(diverts()).contains("NFQUEUE");
+      assertThat(queues()).hasSize(2);
+
+      daemon.signal("TERM");
+
+      assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+      assertThat(diverts()).doesNotContain("NFQUEUE");
+      assertThat(namespace.exec("iptables-save") + namespace.exec("ip6tables-save"))
+          .doesNotContainIgnoringCase("narrows");
+      assertThat(queues()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldStopAtAnInterruptToo() throws Exception {
+    try (DaemonProcess daemon = start(SERVICE.formatted("drop"))) {
+      daemon.signal("INT");
+
+      assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+      assertThat(diverts()).doesNotContain("NFQUEUE");
+    }
+  }
+
+  @Test
+  void shouldJudgeByNewRulesAfterReload() throws Exception {
+    try (DaemonProcess daemon = start(SERVICE.formatted("drop"))) {
+      assertThat(reachable()).isFalse();
+
+      write(SERVICE.formatted("accept"));
+      daemon.signal("HUP");
+      daemon.awaitLog("rules reloaded");
+
+      assertThat(reachable()).isTrue();
+
+      write(SERVICE.formatted("drop").replace("input", "output"));
+      daemon.signal("HUP");
+      awaitReachable(false);
+    }
+  }
+
+  @Test
+  void shouldKeepTheOldRulesWhenTheNewOnesHaveErrors() throws Exception {
+    try (DaemonProcess daemon = start(SERVICE.formatted("drop"))) {
+      String before = diverts();
+      write(SERVICE.formatted("accpt"));
+      daemon.signal("HUP");
+      daemon.awaitLog("reload failed, the old rules stay");
+      daemon.awaitLog("rules.nft:4:");
+
+      assertThat(reachable()).isFalse();
+      assertThat(diverts()).isEqualTo(before);
+      assertThat(metrics()).contains("narrows_rules_reloads_total{result=\"failure\"} 1.0");
+    }
+  }
+
+  @Test
+  void shouldBindAndUnbindQueuesAsReloadedRulesNeedThem() throws Exception {
+    String both =
+        SERVICE.formatted("drop")
+            + """
+            table ip u {
+              chain out {
+                type filter hook output priority mangle; policy accept;
+                tcp flags syn / syn,rst tcp option maxseg size set 1200
+              }
+            }
+            """;
+    try (DaemonProcess daemon = start(SERVICE.formatted("drop"))) {
+      assertThat(queues()).hasSize(1);
+
+      write(both);
+      daemon.signal("HUP");
+      daemon.awaitLog("rules reloaded");
+      assertThat(queues()).hasSize(2);
+
+      write(SERVICE.formatted("counter").replace("t {", "v {"));
+      daemon.signal("HUP");
+      awaitReachable(true);
+      daemon.signal("TERM");
+      assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+    }
+  }
+
+  @Test
+  void shouldNameWhoHoldsTheQueue() throws Exception {
+    try (DaemonProcess first = start(SERVICE.formatted("drop"));
+        DaemonProcess second =
+            DaemonProcess.start(namespace, "run", "--metrics", "127.0.0.1:9781")) {
+      assertThat(second.exitCode()).isEqualTo(1);
+      assertThat(lastLine(second))
+          .startsWith("narrows run: ")
+          .contains("queue 978", "java", "pid " + first.pid());
+      assertThat(second.log()).doesNotContain("\tat ");
+      assertThat(reachable()).as("the first one's diverts stand").isFalse();
+    }
+  }
+
+  @Test
+  void shouldLeaveTheFirstOneAloneWhenItsPortIsTaken() throws Exception {
+    try (DaemonProcess first = start(SERVICE.formatted("drop"));
+        DaemonProcess second = DaemonProcess.start(namespace, "run", "--queue-base", "7")) {
+      assertThat(second.exitCode()).isEqualTo(1);
+      assertThat(lastLine(second)).startsWith("narrows run: ").contains("127.0.0.1:9780");
+      assertThat(second.log()).doesNotContain("\tat ");
+      assertThat(reachable()).as("the first one's diverts stand").isFalse();
+      first.signal("TERM");
+      assertThat(first.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void shouldLeaveIptablesAloneWithoutDiverts() throws Exception {
+    try (DaemonProcess daemon =
+        DaemonProcess.start(namespace, "run", "--no-diverts", "--metrics", "off").awaitServing()) {
+      assertThat(daemon.log()).contains("diverts left to you", "no metrics");
+      assertThat(diverts()).doesNotContain("NFQUEUE");
+      assertThat(queues()).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldDivertMoreWhenAPathGetsNarrower() throws Exception {
+    namespace.ip("link", "add", "d0", "mtu", "1500", "type", "dummy");
+    namespace.ip("link", "set", "d0", "up");
+    try (DaemonProcess daemon = DaemonProcess.start(namespace, "run").awaitServing()) {
+      assertThat(diverts()).contains("--length 1501:");
+
+      namespace.ip("link", "set", "d0", "mtu", "1400");
+      daemon.awaitLog("least path MTU is now 1400");
+      daemon.awaitLog("changing the diverts");
+
+      awaitDiverts("--length 1401:");
+    }
+  }
+
+  private DaemonProcess start(String rules) throws IOException {
+    write(rules);
+    return DaemonProcess.start(namespace, "run", "--rules", rules().toString()).awaitServing();
+  }
+
+  private Path rules() {
+    return directory.resolve("rules.nft");
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(rules(), text);
+  }
+
+  private static String lastLine(DaemonProcess process) {
+    List<String> lines = process.log().lines().toList();
+    return lines.get(lines.size() - 1);
+  }
+
+  private String diverts() {
+    return namespace.exec("iptables-save") + namespace.exec("ip6tables-save");
+  }
+
+  private List<String> queues() {
+    return namespace.exec("cat", "/proc/net/netfilter/nfnetlink_queue").lines().toList();
+  }
+
+  /** Whether a connection to a listener on port 7 comes about. */
+  private boolean reachable() throws Exception {
+    return namespace.inside(
+        () -> {
+          try (ServerSocket listener = new ServerSocket(7, 1, InetAddress.getLoopbackAddress());
+              Socket client = new Socket()) {
+            client.connect(listener.getLocalSocketAddress(), PATIENCE_MILLIS);
+            return true;
+          } catch (SocketTimeoutException e) {
+            return false;
+          }
+        });
+  }
+
+  private void awaitReachable(boolean wanted) throws Exception {
+    for (int i = 0; i < 30 && reachable() != wanted; i++) {
+      Thread.onSpinWait();
+    }
+    assertThat(reachable()).isEqualTo(wanted);
+  }
+
+  private void awaitDiverts(String text) {
+    for (int i = 0; i < 100 && !diverts().contains(text); i++) {
+      Thread.onSpinWait();
+    }
+    assertThat(diverts()).contains(text);
+  }
+
+  private String metrics() throws Exception {
+    return namespace.inside(
+        () -> {
+          try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), 9780)) {
+            socket
+                .getOutputStream()
+                .write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          }
+        });
+  }
+}
