@@ -12,6 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jnetfilter.queue.KernelQueue;
 
 /**
@@ -25,10 +27,17 @@ public final class MetricsEndpoint implements AutoCloseable {
   private static final int WAITING = 64;
   private static final int IDLE_SECONDS = 60;
 
+  /** Reports a client that went away as a severe error, with a stack trace for each. */
+  private static final Logger CLIENT_LOGGER =
+      Logger.getLogger("io.prometheus.metrics.exporter.httpserver.HttpExchangeAdapter");
+
   static {
     // The JDK's server reads these once, when it is first used; without them it waits for ever.
     setDefault("sun.net.httpserver.maxReqTime", "5");
     setDefault("sun.net.httpserver.maxRspTime", "30");
+    // Head and body are two writes: without this the second waits for a delayed acknowledgement.
+    setDefault("sun.net.httpserver.nodelay", "true");
+    CLIENT_LOGGER.setLevel(Level.OFF);
   }
 
   private final HttpServer server;
@@ -71,12 +80,12 @@ public final class MetricsEndpoint implements AutoCloseable {
   }
 
   private static HttpServer listen(InetSocketAddress address) {
-    String where = address.getHostString() + ":" + address.getPort();
     if (address.isUnresolved()) {
       throw new EndpointException(
           "metrics: the host " + address.getHostString() + " is not known; give an IP address",
           null);
     }
+    String where = where(address);
     try {
       return HttpServer.create(address, 0);
     } catch (BindException e) {
@@ -84,6 +93,11 @@ public final class MetricsEndpoint implements AutoCloseable {
     } catch (IOException e) {
       throw new EndpointException("metrics: cannot listen on " + where + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String where(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private static String bindProblem(String where, BindException e) {
