@@ -56,6 +56,7 @@ public final class NarrowsCommand implements Runnable {
         .addSubcommand(RunCommand.commandLine(loader))
         .addSubcommand(new CheckCommand())
         .addSubcommand(RulesCommand.commandLine(loader))
+        .addSubcommand(ReplayCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))
         .addSubcommand(ClearCommand.commandLine(loader))
         .addSubcommand(new VersionCommand())

@@ -34,4 +34,8 @@ final class Program implements RuleSet {
   public List<RuleCounter> counters() {
     return counters;
   }
+
+  CounterRegistry registry() {
+    return registry;
+  }
 }

@@ -1,0 +1,165 @@
+package dev.narrows.rules.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narrows.rules.Hook;
+import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.TrafficNeed.Family;
+import dev.narrows.rules.eval.TrafficNeed.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jnetfilter.packet.PacketFault;
+import org.jnetfilter.packet.PacketView;
+
+class JudgePropertyTest {
+  private static final int PACKETS = 60;
+
+  /** All that judging did to one packet and to the world. */
+  private record Outcome(
+      Verdict verdict,
+      RejectReason reject,
+      int rejectMtu,
+      Object rule,
+      MssEdit edit,
+      boolean changed,
+      boolean markChanged,
+      int mark,
+      List<Byte> octets,
+      List<String> log,
+      List<Long> counters) {}
+
+  @Property(tries = 1500)
+  void shouldAgreeWithARecursiveJudgeOnAnyPacket(@ForAll long seed) {
+    RuleSet ordered = RandomPrograms.program(seed);
+    RuleSet recursive = RandomPrograms.program(seed);
+    CounterRegistry registry = ((Program) recursive).registry();
+    List<Outcome> expected = new ArrayList<>();
+    List<Outcome> actual = new ArrayList<>();
+    JudgeFixture environment = environment(seed);
+    Judge specification = new RecursiveJudge(new Evaluation(environment, registry.newCells()));
+    run(recursive, specification, environment, seed, expected);
+    JudgeFixture other = environment(seed);
+    run(ordered, ordered.newJudge(other), other, seed, actual);
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  private static JudgeFixture environment(long seed) {
+    int mtu = new Random(seed).nextInt(1600);
+    JudgeFixture fixture = new JudgeFixture().pathMtu(mtu).pathMtuBothWays(mtu);
+    fixture.interfaces.put(1, "eth0");
+    fixture.interfaces.put(2, "veth1");
+    return fixture;
+  }
+
+  private static void run(
+      RuleSet ruleSet, Judge judge, JudgeFixture fixture, long seed, List<Outcome> outcomes) {
+    Random random = new Random(seed + 1);
+    RandomPackets packets = new RandomPackets(seed);
+    for (int i = 0; i < PACKETS; i++) {
+      byte[] packet = packets.next();
+      boolean cut = random.nextInt(8) == 0;
+      fixture.packet(packet, cut ? random.nextInt(packet.length + 1) : packet.length);
+      PacketContext context = fixture.context;
+      context.describe(
+          Hook.FORWARD,
+          random.nextInt(4),
+          random.nextInt(4),
+          random.nextInt(3),
+          random.nextInt(10) == 0,
+          random.nextInt(10) == 0);
+      context.setNowNanos(i * 500_000L);
+      if (fixture.fault().isNetworkFault()) {
+        continue;
+      }
+      judge.judge(ruleSet.stations().get(0), context, fixture.decision);
+      outcomes.add(outcome(ruleSet, fixture));
+    }
+  }
+
+  private static Outcome outcome(RuleSet ruleSet, JudgeFixture fixture) {
+    Decision decision = fixture.decision;
+    List<Byte> octets = new ArrayList<>();
+    for (byte octet : fixture.octets()) {
+      octets.add(octet);
+    }
+    return new Outcome(
+        decision.verdict(),
+        decision.reject(),
+        decision.rejectMtu(),
+        decision.rule(),
+        decision.mssEdit(),
+        decision.isPacketChanged(),
+        decision.isMarkChanged(),
+        fixture.context.mark(),
+        octets,
+        List.copyOf(fixture.log),
+        counters(ruleSet));
+  }
+
+  private static List<Long> counters(RuleSet ruleSet) {
+    return ruleSet.counters().stream()
+        .flatMap(counter -> LongStream.of(counter.packets(), counter.bytes()).boxed())
+        .toList();
+  }
+
+  /** What the analysis says is not needed must be what has no effect. */
+  @Property(tries = 1500)
+  void shouldHaveNoEffectOnPacketsThatAreNotNeeded(@ForAll long seed) {
+    RuleSet ruleSet = RandomPrograms.program(seed);
+    JudgeFixture fixture = environment(seed);
+    Judge judge = ruleSet.newJudge(fixture);
+    Station station = ruleSet.stations().get(0);
+    RandomPackets packets = new RandomPackets(seed);
+    for (int i = 0; i < PACKETS; i++) {
+      byte[] packet = packets.next();
+      fixture.packet(packet).describe(i % 4, 1, 0);
+      if (fixture.fault().isNetworkFault() || isNeeded(station.need(), fixture)) {
+        continue;
+      }
+      byte[] before = fixture.octets();
+      List<Long> counters = counters(ruleSet);
+      judge.judge(station, fixture.context, fixture.decision);
+      assertThat(fixture.decision.verdict()).isEqualTo(Verdict.ACCEPT);
+      assertThat(fixture.decision.isPacketChanged()).isFalse();
+      assertThat(fixture.decision.isMarkChanged()).isFalse();
+      assertThat(fixture.octets()).isEqualTo(before);
+      assertThat(fixture.log).isEmpty();
+      assertThat(counters(ruleSet)).isEqualTo(counters);
+    }
+  }
+
+  private static boolean isNeeded(TrafficNeed need, JudgeFixture fixture) {
+    return need.selectors().stream().anyMatch(selector -> selects(selector, fixture));
+  }
+
+  private static boolean selects(Selector selector, JudgeFixture fixture) {
+    PacketView packet = fixture.context.packet();
+    return (selector.family() == Family.IPV4) == packet.isIpv4()
+        && (selector.protocol() < 0 || selector.protocol() == packet.protocol())
+        && (!selector.synOnly() || isSyn(packet))
+        && (!selector.oversize() || packet.length() > fixture.pathMtu(fixture.context))
+        && packet.length() >= selector.minLength();
+  }
+
+  private static boolean isSyn(PacketView packet) {
+    int at = packet.transportOffset() + 13;
+    return packet.protocol() == 6
+        && !packet.isLaterFragment()
+        && packet.isCaptured(at, 1)
+        && (packet.u8(at) & 0x06) == 0x02;
+  }
+
+  @Property(tries = 3000)
+  void shouldNeverThrowOnNoise(@ForAll long seed, @ForAll byte[] octets) {
+    RuleSet ruleSet = RandomPrograms.program(seed);
+    JudgeFixture fixture = environment(seed).packet(octets);
+    if (fixture.fault() == PacketFault.NONE || !fixture.fault().isNetworkFault()) {
+      fixture.judge(ruleSet);
+      assertThat(fixture.decision.verdict()).isNotNull();
+    }
+  }
+}
