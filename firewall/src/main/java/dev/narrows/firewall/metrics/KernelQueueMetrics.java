@@ -21,12 +21,13 @@ final class KernelQueueMetrics implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    Set<Integer> ours = workers.get().stream().map(WorkerView::queue).collect(Collectors.toSet());
+    List<WorkerView> ours = workers.get();
+    Set<Integer> numbers = ours.stream().map(WorkerView::queue).collect(Collectors.toSet());
     List<KernelQueue> all = kernel.get();
     Family depth =
         new Family("narrows_queue_depth", "Packets that wait for a verdict, as the kernel counts.");
     for (KernelQueue queue : all) {
-      if (ours.contains(queue.queue())) {
+      if (numbers.contains(queue.queue())) {
         depth.add(queue.waiting(), "queue", Integer.toString(queue.queue()));
       }
     }

@@ -1,7 +1,6 @@
 package dev.narrows.firewall.metrics;
 
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jnetfilter.queue.KernelQueue;
@@ -13,9 +12,9 @@ import org.jnetfilter.queue.KernelQueue;
 final class KernelTotals {
   private final SortedMap<Integer, Drops> drops = new TreeMap<>();
 
-  /** What the kernel dropped of one queue. */
+  /** What the kernel dropped of one queue, whoever of ours held it. */
   static final class Drops {
-    private long holder;
+    private Object worker;
     private long baseFull;
     private long baseSocket;
     private long full;
@@ -31,11 +30,12 @@ final class KernelTotals {
       return baseSocket + socket;
     }
 
-    private void update(KernelQueue now) {
-      if (now.portId() != holder || now.dropped() < full || now.userDropped() < socket) {
+    /** The netlink port does not tell a new binding: the kernel gives the same one again. */
+    private void update(Object holder, KernelQueue now) {
+      if (holder != worker || now.dropped() < full || now.userDropped() < socket) {
         baseFull += full;
         baseSocket += socket;
-        holder = now.portId();
+        worker = holder;
       }
       full = now.dropped();
       socket = now.userDropped();
@@ -45,16 +45,18 @@ final class KernelTotals {
   /**
    * The sums now.
    *
-   * @param ours numbers of our queues
+   * @param workers who holds our queues
    * @param all what the kernel shows
    */
-  synchronized SortedMap<Integer, Drops> read(Set<Integer> ours, List<KernelQueue> all) {
-    ours.forEach(queue -> drops.computeIfAbsent(queue, number -> new Drops()));
-    for (KernelQueue queue : all) {
-      if (ours.contains(queue.queue())) {
-        drops.get(queue.queue()).update(queue);
+  synchronized SortedMap<Integer, Drops> read(List<WorkerView> workers, List<KernelQueue> all) {
+    for (WorkerView worker : workers) {
+      Drops sum = drops.computeIfAbsent(worker.queue(), number -> new Drops());
+      for (KernelQueue queue : all) {
+        if (queue.queue() == worker.queue()) {
+          sum.update(worker.worker(), queue);
+        }
       }
     }
-    return drops;
+    return new TreeMap<>(drops);
   }
 }

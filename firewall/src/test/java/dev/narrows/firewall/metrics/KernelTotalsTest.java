@@ -3,7 +3,6 @@ package dev.narrows.firewall.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Set;
 import org.jnetfilter.queue.KernelQueue;
 import org.junit.jupiter.api.Test;
 
@@ -11,30 +10,38 @@ class KernelTotalsTest {
   private final KernelTotals totals = new KernelTotals();
 
   @Test
-  void shouldGoOnWhenTheQueueIsBoundAnew() {
-    read(new KernelQueue(5, 10, 0, 0, 3, 4, 0));
-    read(new KernelQueue(5, 10, 0, 0, 6, 8, 0));
+  void shouldGoOnWhenAnotherWorkerHoldsTheQueue() {
+    read("first", 3, 4);
+    read("first", 6, 8);
     assertDrops(6, 8);
-    read(new KernelQueue(5, 11, 0, 0, 1, 0, 0));
+    read("second", 1, 0);
     assertDrops(7, 8);
-    // Bound anew by the same socket: the counters began at 0.
-    read(new KernelQueue(5, 11, 0, 0, 0, 2, 0));
-    assertDrops(7, 10);
+    read("third", 1, 5);
+    assertDrops(8, 13);
+  }
+
+  @Test
+  void shouldGoOnWhenTheKernelBeginsAnew() {
+    read("first", 3, 4);
+    read("first", 0, 5);
+    assertDrops(3, 9);
   }
 
   @Test
   void shouldKeepWhatAQueueHadThatIsGone() {
-    read(new KernelQueue(5, 10, 0, 0, 3, 4, 0));
-    totals.read(Set.of(), List.of());
+    read("first", 3, 4);
+    totals.read(List.of(), List.of());
     assertDrops(3, 4);
   }
 
-  private void read(KernelQueue queue) {
-    totals.read(Set.of(5), List.of(queue, new KernelQueue(6, 1, 9, 9, 9, 9, 9)));
+  private void read(String worker, long queueFull, long socketFull) {
+    WorkerView view = new WorkerView(worker, 5, () -> WorkerSample.ZERO);
+    KernelQueue ours = new KernelQueue(5, 10, 0, 0, queueFull, socketFull, 0);
+    totals.read(List.of(view), List.of(ours, new KernelQueue(6, 1, 9, 9, 9, 9, 9)));
   }
 
   private void assertDrops(long queueFull, long socketFull) {
-    var drops = totals.read(Set.of(), List.of());
+    var drops = totals.read(List.of(), List.of());
     assertThat(drops).containsOnlyKeys(5);
     assertThat(drops.get(5).queueFull()).isEqualTo(queueFull);
     assertThat(drops.get(5).socketFull()).isEqualTo(socketFull);

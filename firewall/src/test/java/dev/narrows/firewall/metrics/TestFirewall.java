@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jnetfilter.queue.KernelQueue;
 
 /** A firewall's outside whose every part a test sets, served by a real endpoint. */
@@ -37,8 +38,12 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
   private MetricsEndpoint endpoint;
 
   MetricsEndpoint open() {
+    return open(this::kernel);
+  }
+
+  MetricsEndpoint open(Supplier<List<KernelQueue>> kernelQueues) {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    endpoint = MetricsEndpoint.open(any, this, () -> List.copyOf(workers), this::kernel);
+    endpoint = MetricsEndpoint.open(any, this, () -> List.copyOf(workers), kernelQueues);
     return endpoint;
   }
 
