@@ -45,7 +45,8 @@ public final class RouteQuery {
 
   /**
    * The packet's source. Together with {@link #inInterface} the kernel judges whether it may come
-   * from there (rp_filter, martians), and refuses with EXDEV or EINVAL.
+   * from there (rp_filter, martians), and refuses with EXDEV or EINVAL (Linux 6.13 and later:
+   * EINVAL in each case).
    */
   public RouteQuery source(long high, long low) {
     hasSource = true;

@@ -1,5 +1,6 @@
 package org.jnetfilter.queue;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.PacketTap;
@@ -14,6 +15,7 @@ final class QueueFixture implements AutoCloseable {
   static final String DESTINATION = "10.2.0.2";
   static final String SOURCE6 = "fd01::2";
   static final String DESTINATION6 = "fd02::2";
+  private static final int UDP = 17;
   private static final AtomicInteger QUEUES = new AtomicInteger(100);
 
   final NetNamespace router = NetNamespace.create("queue");
@@ -59,6 +61,11 @@ final class QueueFixture implements AutoCloseable {
     String number = Integer.toString(queue);
     return mangle("-A", "FORWARD", "-o", "toFar", "-j", "NFQUEUE", "--queue-num", number)
         .mangle6("-A", "FORWARD", "-o", "toFar", "-j", "NFQUEUE", "--queue-num", number);
+  }
+
+  /** The next IPv4 UDP packet at the far end, or null. */
+  byte[] awaitDatagram() {
+    return tap.awaitPacket(p -> p[0] == 0x45 && p[9] == UDP, Duration.ofSeconds(5));
   }
 
   KernelQueue kernelQueue() {

@@ -2,7 +2,7 @@ package org.jnetfilter.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,18 +18,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("kernel")
 class VerdictKernelTest {
-  private static final Duration LIMIT = Duration.ofSeconds(5);
-
   private final QueueFixture net = new QueueFixture();
-  private final QueuedPacket packet = new QueuedPacket();
+  private QueuedPacket packet;
   private QueueSocket socket;
-  private PacketBatch batch;
+  private PacketReader reader;
   private VerdictWriter verdicts;
 
   @BeforeEach
   void bind() {
     socket = QueueSocket.open(QueueConfig.of(net.queue));
-    batch = socket.newBatch();
+    reader = new PacketReader(socket);
+    packet = reader.packet;
     verdicts = socket.verdicts();
     net.divert();
   }
@@ -55,10 +54,7 @@ class VerdictKernelTest {
   }
 
   private void awaitPacket() {
-    for (int i = 0; i < 50 && !batch.next(packet); i++) {
-      socket.receive(batch);
-    }
-    assertThat(packet.buffer()).as("a queued packet").isNotNull();
+    reader.next();
   }
 
   /** The destination port of what arrived next at the far end, of those sent by {@link #send}. */
@@ -67,7 +63,7 @@ class VerdictKernelTest {
   }
 
   private byte[] arrived() {
-    byte[] arrived = net.tap.awaitPacket(p -> p[0] == 0x45 && p[9] == 17, LIMIT);
+    byte[] arrived = net.awaitDatagram();
     assertThat(arrived).as("a packet at the far end").isNotNull();
     return arrived;
   }
@@ -160,7 +156,7 @@ class VerdictKernelTest {
     for (int length : new int[] {octets, 4 * octets % 1300}) {
       send(datagram(1, length));
       awaitPacket();
-      view.wrap(io.netty.buffer.Unpooled.wrappedBuffer(other), 0, other.length);
+      view.wrap(Unpooled.wrappedBuffer(other), 0, other.length);
       assertThat(verdicts.replace(packet.id(), view)).isTrue();
       verdicts.flush();
       assertThat(arrived()).isEqualTo(other);
@@ -239,8 +235,7 @@ class VerdictKernelTest {
     verdicts.drop(ids.get(0));
     verdicts.flush();
     assertThat(net.kernelQueue().waiting()).isZero();
-    socket.receiveNow(batch);
-    batch.next(packet);
+    reader.drain();
     assertThat(socket.statistics().verdictErrors()).isEmpty();
     assertThat(List.of(arrivedPort(), arrivedPort(), arrivedPort())).containsExactly(2, 4, 3);
   }
@@ -253,9 +248,7 @@ class VerdictKernelTest {
     verdicts.drop(packet.id());
     verdicts.drop(packet.id() + 1000);
     verdicts.flush();
-    while (socket.receiveNow(batch) > 0) {
-      assertThat(batch.next(packet)).isFalse();
-    }
+    reader.drain();
     assertThat(socket.statistics().verdictErrors(Errno.ENOENT)).isEqualTo(2);
     assertThat(socket.statistics().verdictErrors()).containsOnlyKeys(Errno.ENOENT);
   }

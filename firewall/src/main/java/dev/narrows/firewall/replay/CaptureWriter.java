@@ -62,6 +62,11 @@ public final class CaptureWriter implements Closeable {
     }
   }
 
+  /** Of the file, for messages. */
+  String name() {
+    return name;
+  }
+
   /** The link type of all frames in this file. */
   int linkType() {
     return linkType;

@@ -88,8 +88,9 @@ final class Replay {
 
   private ReplayedPacket replay() throws CaptureException {
     if (!link.find(frame)) {
-      if (writer != null && writer.linkType() != LinkHeader.RAW) {
-        write(NO_HEADER, frame.offset(), frame.captured(), frame.length());
+      if (writer != null && writer.linkType() == frame.linkType()) {
+        writer.write(
+            frame, NO_HEADER, frame.buffer(), frame.offset(), frame.captured(), frame.length());
       }
       return new ReplayedPacket(
           frame.number(),
@@ -153,33 +154,37 @@ final class Replay {
     if (writer == null) {
       return;
     }
+    checkLinkType();
     PacketView packet = context.packet();
-    boolean bare = writer.linkType() == LinkHeader.RAW;
+    boolean bare = writer.linkType() != frame.linkType();
     if (visit.passed() && bare) {
-      write(NO_HEADER, packet.offset(), packet.captured(), packet.length());
+      writer.write(
+          frame, NO_HEADER, frame.buffer(), packet.offset(), packet.captured(), packet.length());
     } else if (visit.passed()) {
       int end = frame.offset() + frame.captured(); // with the link layer's padding
-      write(header, packet.offset(), end - packet.offset(), header.length + wireLength);
+      writer.write(
+          frame,
+          header,
+          frame.buffer(),
+          packet.offset(),
+          end - packet.offset(),
+          header.length + wireLength);
     }
     for (Judgement judgement : replayed.judgements()) {
       if (judgement.answer() != null) {
         byte[] octets = judgement.answer().packet();
         byte[] front = bare ? NO_HEADER : reversed;
-        checkLinkType();
         writer.write(frame, front, octets);
       }
     }
   }
 
-  private void write(byte[] header, int index, int count, long length) throws CaptureException {
-    checkLinkType();
-    writer.write(frame, header, frame.buffer(), index, count, length);
-  }
-
+  /** A file of raw IP takes packets from any link; what is no IP is left out of it then. */
   private void checkLinkType() throws CaptureException {
     if (writer.linkType() != LinkHeader.RAW && writer.linkType() != frame.linkType()) {
       throw new CaptureException(
-          "packet "
+          writer.name()
+              + ": packet "
               + frame.number()
               + " has link type "
               + frame.linkType()

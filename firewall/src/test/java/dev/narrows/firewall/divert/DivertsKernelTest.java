@@ -287,6 +287,30 @@ class DivertsKernelTest {
         .hasMessageContaining("run as root");
   }
 
+  /** As if the kernel had no ip6tables; all else is real. */
+  @Test
+  void shouldGoOnWithIpv4WhereThereAreNoIpv6Tables() {
+    String refuse =
+        "case $0 in *ip6tables*) echo \"can't initialize ip6tables table\"; exit 3;; esac;"
+            + " exec \"$0\" \"$@\"";
+    Iptables iptables = new Iptables(IptablesBackend.NFT, List.of("sh", "-c", refuse));
+    try (Diverts diverts = new Diverts(iptables)) {
+      diverts.clear();
+      diverts.install(usual(FailureMode.BLOCK));
+
+      assertThat(lab.connects(SERVER_V4)).isFalse();
+      assertThat(lab.connects(SERVER_V6)).isTrue();
+      assertThat(diverts.check().wanted()).isEqualTo(4);
+      assertThat(diverts.check().problems())
+          .singleElement()
+          .asString()
+          .startsWith("IPv6 packets are not diverted: ip6tables-nft-");
+
+      lab.gateway.sysctl("net/ipv6/conf/all/disable_ipv6", "1");
+      assertThat(diverts.check().problems()).isEmpty();
+    }
+  }
+
   private void othersRules(IptablesBackend backend) {
     for (boolean ipv6 : new boolean[] {false, true}) {
       lab.tables(backend, ipv6, "", "-t", "mangle", "-N", "NARROWS_MINE");

@@ -32,6 +32,7 @@ final class GatewayLab implements AutoCloseable {
     NetNamespace.veth(client, "cg", gateway, "gc");
     NetNamespace.veth(gateway, "gs", server, "sg");
     client.sysctl("net/ipv4/ping_group_range", "0 0");
+    gateway.sysctl("net/ipv4/ping_group_range", "0 0");
     client.address("cg", "10.1.0.2/24").address("cg", "fd01::2/64");
     gateway.address("gc", "10.1.0.1/24").address("gc", "fd01::1/64");
     gateway.address("gs", "10.2.0.1/24").address("gs", "fd02::1/64");
@@ -49,15 +50,21 @@ final class GatewayLab implements AutoCloseable {
     }
   }
 
-  /** Whether an echo request of this many octets, IP header included, is answered in a second. */
+  /** Whether the server answers an echo request of the client within a second. */
   boolean ping(String destination, int length) {
+    return pings(client, destination, length);
+  }
+
+  /** Whether an echo request of this many octets, IP header included, is answered in a second. */
+  static boolean pings(NetNamespace from, String destination, int length) {
     int headers = destination.contains(":") ? 48 : 28;
-    return succeeds("python3", "-c", PING, destination, Integer.toString(length - headers));
+    return succeeds(from, "python3", "-c", PING, destination, Integer.toString(length - headers));
   }
 
   /** Whether a connection comes about within a second; the port need not be open. */
   boolean connects(String destination) {
     return succeeds(
+        client,
         "python3",
         "-c",
         """
@@ -72,9 +79,9 @@ final class GatewayLab implements AutoCloseable {
         destination);
   }
 
-  private boolean succeeds(String... command) {
+  private static boolean succeeds(NetNamespace from, String... command) {
     try {
-      client.exec(command);
+      from.exec(command);
       return true;
     } catch (AssertionError e) {
       return false;

@@ -24,22 +24,20 @@ class JudgeAllocationTest {
   void shouldAllocateNothing() {
     List<Place> list = places();
     Place[] places = list.toArray(new Place[0]);
-    for (int round = 0; round < 20; round++) {
-      judgeAll(places);
-    }
+    judgeOften(places);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     assertThat(threads.isThreadAllocatedMemorySupported()).isTrue();
     threads.getCurrentThreadAllocatedBytes();
     long before = threads.getCurrentThreadAllocatedBytes();
-    for (int done = 0; done < JUDGEMENTS; done += places.length) {
-      judgeAll(places);
-    }
+    judgeOften(places);
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
   }
 
-  private static void judgeAll(Place[] places) {
-    for (Place place : places) {
-      place.run();
+  private static void judgeOften(Place[] places) {
+    for (int done = 0; done < JUDGEMENTS; done += places.length) {
+      for (Place place : places) {
+        place.run();
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.op.DropOp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class JudgeFixture implements JudgeEnvironment {
   private int routeMtuBothWays = 1500;
 
   private final boolean keepsLog;
+  private ByteBuf buffer = direct(512);
   private PacketFault fault;
 
   public JudgeFixture() {
@@ -82,10 +84,17 @@ public final class JudgeFixture implements JudgeEnvironment {
 
   /** Only the first octets of it are here. */
   public JudgeFixture packet(byte[] packet, int captured) {
-    ByteBuf buffer = Unpooled.directBuffer(HEADROOM + packet.length);
-    buffer.writeZero(HEADROOM).writeBytes(packet, 0, captured);
+    if (buffer.capacity() < HEADROOM + packet.length) {
+      buffer = direct(HEADROOM + packet.length);
+    }
+    buffer.clear().writeZero(HEADROOM).writeBytes(packet, 0, captured);
     fault = context.packet().wrap(buffer, HEADROOM, captured, packet.length).check();
     return this;
+  }
+
+  /** Memory that the garbage collector frees: nobody releases a test's buffers. */
+  private static ByteBuf direct(int capacity) {
+    return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(capacity));
   }
 
   /** The packet's octets as they are now. */
