@@ -20,35 +20,69 @@ public final class RouteQuery {
   int destinationPort;
 
   public RouteQuery clear() {
-    throw new UnsupportedOperationException();
+    ipv6 = false;
+    destinationHigh = 0;
+    destinationLow = 0;
+    sourceHigh = 0;
+    sourceLow = 0;
+    hasSource = false;
+    inInterface = 0;
+    outInterface = 0;
+    mark = 0;
+    typeOfService = 0;
+    protocol = 0;
+    sourcePort = 0;
+    destinationPort = 0;
+    return this;
   }
 
   public RouteQuery destination(boolean ipv6, long high, long low) {
-    throw new UnsupportedOperationException();
+    this.ipv6 = ipv6;
+    destinationHigh = high;
+    destinationLow = low;
+    return this;
   }
 
+  /**
+   * The packet's source. Together with {@link #inInterface} the kernel judges whether it may come
+   * from there (rp_filter, martians), and refuses with EXDEV or EINVAL (Linux 6.13 and later:
+   * EINVAL in each case).
+   */
   public RouteQuery source(long high, long low) {
-    throw new UnsupportedOperationException();
+    hasSource = true;
+    sourceHigh = high;
+    sourceLow = low;
+    return this;
   }
 
   /** The interface the packet came in by: asks for the route a forwarded packet takes. */
   public RouteQuery inInterface(int index) {
-    throw new UnsupportedOperationException();
+    inInterface = index;
+    return this;
   }
 
+  /** The interface it must go out by. */
   public RouteQuery outInterface(int index) {
-    throw new UnsupportedOperationException();
+    outInterface = index;
+    return this;
   }
 
   public RouteQuery mark(int mark) {
-    throw new UnsupportedOperationException();
+    this.mark = mark;
+    return this;
   }
 
+  /** The whole octet of TOS or traffic class; its ECN bits are not used. */
   public RouteQuery typeOfService(int tos) {
-    throw new UnsupportedOperationException();
+    typeOfService = tos;
+    return this;
   }
 
+  /** For rules by protocol and ports; ports are 0 where the protocol has none. */
   public RouteQuery flow(int protocol, int sourcePort, int destinationPort) {
-    throw new UnsupportedOperationException();
+    this.protocol = protocol;
+    this.sourcePort = sourcePort;
+    this.destinationPort = destinationPort;
+    return this;
   }
 }

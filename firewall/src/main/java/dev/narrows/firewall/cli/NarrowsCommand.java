@@ -56,8 +56,10 @@ public final class NarrowsCommand implements Runnable {
         .addSubcommand(RunCommand.commandLine(loader))
         .addSubcommand(new CheckCommand())
         .addSubcommand(RulesCommand.commandLine(loader))
+        .addSubcommand(ReplayCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))
         .addSubcommand(ClearCommand.commandLine(loader))
+        .addSubcommand(new DemoCommand())
         .addSubcommand(new VersionCommand())
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new RuntimeErrors());

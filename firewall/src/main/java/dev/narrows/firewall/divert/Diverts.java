@@ -2,6 +2,7 @@ package dev.narrows.firewall.divert;
 
 import dev.narrows.firewall.config.IptablesBackend;
 import dev.narrows.firewall.divert.DivertException.Reason;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ public final class Diverts implements AutoCloseable {
   /** Someone else may change the table between our look at it and our change. */
   private static final int ATTEMPTS = 3;
 
-  /** There when the kernel runs IPv6 at all. */
-  private static final Path IPV6 = Path.of("/proc/thread-self/net/if_inet6");
+  /** IPv6 addresses of the calling thread's network namespace. */
+  private static final Path IPV6_ADDRESSES = Path.of("/proc/thread-self/net/if_inet6");
 
   private final Iptables iptables;
   private final Map<TableId, Map<String, List<SavedRule>>> installed = new LinkedHashMap<>();
@@ -177,7 +178,7 @@ public final class Diverts implements AutoCloseable {
   /** Compares the kernel's rules with what was installed; cheap enough for every few seconds. */
   public synchronized DivertState check() {
     List<String> problems = new ArrayList<>();
-    if (!withoutIpv6.isEmpty() && Files.exists(IPV6)) {
+    if (!withoutIpv6.isEmpty() && hasIpv6()) {
       problems.add("IPv6 packets are not diverted: " + withoutIpv6);
     }
     int wanted = 0;
@@ -189,6 +190,14 @@ public final class Diverts implements AutoCloseable {
       present += comparison.present();
     }
     return new DivertState(wanted, present, List.copyOf(problems));
+  }
+
+  private static boolean hasIpv6() {
+    try {
+      return !Files.readString(IPV6_ADDRESSES).isBlank();
+    } catch (IOException e) {
+      return false; // the kernel runs without IPv6
+    }
   }
 
   /** Removes all that was installed; what cannot be removed is logged, with what to do. */

@@ -1,5 +1,7 @@
 package dev.narrows.firewall.queue;
 
+import static java.util.Collections.unmodifiableMap;
+
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
@@ -14,11 +16,15 @@ import java.util.Map;
  * Which queues a rule set needs. A station's selectors that edit go to a group that gets packets
  * whole, its others to one that gets headers only; a hook has at most one station in a group.
  *
- * <p>A group's queue numbers depend on its kind and place alone, so that reloaded rules find the
- * queues of the old ones: the first whole group has the first queues, the first headers group the
- * next, then the second ones in the same order.
+ * <p>A queue's number says what it copies, so that reloaded rules find the queues of the old ones,
+ * or take others: a queue in use keeps its copy range. The first queues are those of whole packets,
+ * the next those of headers enough to quote, then come headers alone; then the same once more for
+ * the second station of a hook.
  */
 public record QueuePlan(List<QueueGroup> groups) {
+  /** How many kinds of groups there are, by what they copy. */
+  private static final int KINDS = 3;
+
   /** Longest packet that the kernel copies (NFQNL_MAX_COPY_RANGE). */
   private static final int WHOLE = 65531;
 
@@ -43,15 +49,15 @@ public record QueuePlan(List<QueueGroup> groups) {
     }
     List<QueueGroup> groups = new ArrayList<>();
     for (int i = 0; i < Math.max(whole.size(), headers.size()); i++) {
-      int first = config.queueBase() + 2 * i * config.queues();
+      int first = config.queueBase() + KINDS * i * config.queues();
       if (i < whole.size()) {
-        groups.add(new QueueGroup(first, config.queues(), WHOLE, true, whole.get(i)));
+        groups.add(
+            new QueueGroup(first, config.queues(), WHOLE, true, unmodifiableMap(whole.get(i))));
       }
       if (i < headers.size()) {
-        Map<Hook, Station> stations = headers.get(i);
         groups.add(
-            new QueueGroup(
-                first + config.queues(), config.queues(), copyRange(stations), false, stations));
+            headersGroup(
+                first + config.queues(), config.queues(), unmodifiableMap(headers.get(i))));
       }
     }
     return new QueuePlan(List.copyOf(groups));
@@ -68,11 +74,13 @@ public record QueuePlan(List<QueueGroup> groups) {
     groups.add(stations);
   }
 
-  private static int copyRange(Map<Hook, Station> stations) {
+  private static QueueGroup headersGroup(int first, int queues, Map<Hook, Station> stations) {
     boolean answers =
         stations.values().stream()
             .flatMap(station -> station.need().selectors().stream())
             .anyMatch(selector -> selector.answers() && !selector.edits());
-    return answers ? QUOTABLE : HEADERS;
+    return answers
+        ? new QueueGroup(first, queues, QUOTABLE, false, stations)
+        : new QueueGroup(first + queues, queues, HEADERS, false, stations);
   }
 }

@@ -51,7 +51,7 @@ public final class QueueWorker implements AutoCloseable {
 
   /**
    * Judges by other rules from the next batch on; returns when that is so. The queue keeps the copy
-   * range that it was bound with.
+   * range that it was bound with, which a plan's queue numbers stand for.
    *
    * @throws IllegalStateException when the worker has ended
    */

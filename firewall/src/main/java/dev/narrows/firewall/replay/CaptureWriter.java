@@ -1,6 +1,7 @@
 package dev.narrows.firewall.replay;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,6 +62,11 @@ public final class CaptureWriter implements Closeable {
     }
   }
 
+  /** Of the file, for messages. */
+  String name() {
+    return name;
+  }
+
   /** The link type of all frames in this file. */
   int linkType() {
     return linkType;
@@ -85,6 +91,12 @@ public final class CaptureWriter implements Closeable {
     } catch (IOException e) {
       throw failure(name, e);
     }
+  }
+
+  /** As above, of a packet that was captured whole. */
+  void write(CapturedFrame time, byte[] front, byte[] rest) throws CaptureException {
+    int length = front.length + rest.length;
+    write(time, front, Unpooled.wrappedBuffer(rest), 0, rest.length, length);
   }
 
   private void write(byte[] octets, int from, int count) throws CaptureException {

@@ -77,10 +77,11 @@ class QueuePlanTest {
   }
 
   @Test
-  void shouldCopyLessWhereNothingIsQuoted() {
+  void shouldCopyLessByOtherQueuesWhereNothingIsQuoted() {
     List<QueueGroup> groups = plan(chain("d", "forward", "filter", "tcp dport 23 drop"));
     assertThat(groups).hasSize(1);
     assertThat(groups.get(0).copyRange()).isEqualTo(256);
+    assertThat(groups.get(0).firstQueue()).isEqualTo(106);
   }
 
   @Test
@@ -88,7 +89,7 @@ class QueuePlanTest {
     String early = chain("e", "prerouting", "raw", "tcp dport 23 drop");
     String late = chain("f", "prerouting", "mangle", "tcp dport 24 drop");
     List<QueueGroup> groups = plan(early + late);
-    assertThat(groups).extracting(QueueGroup::firstQueue).containsExactly(103, 109);
+    assertThat(groups).extracting(QueueGroup::firstQueue).containsExactly(106, 115);
     assertThat(groups.get(0).stations().get(Hook.PREROUTING).chains().get(0).table())
         .isEqualTo("e");
     assertThat(groups.get(1).stations().get(Hook.PREROUTING).chains().get(0).table())

@@ -9,6 +9,7 @@ public final class Decision {
   private int rejectMtu;
   private RuleReference rule;
   private MssEdit mssEdit = MssEdit.NONE;
+  private RuleReference mssRule;
   private boolean packetChanged;
   private boolean markChanged;
 
@@ -19,6 +20,7 @@ public final class Decision {
     rejectMtu = 0;
     rule = null;
     mssEdit = MssEdit.NONE;
+    mssRule = null;
     packetChanged = false;
     markChanged = false;
   }
@@ -49,6 +51,11 @@ public final class Decision {
     return mssEdit;
   }
 
+  /** The rule whose statement {@link #mssEdit()} tells of; null when there was none. */
+  public RuleReference mssRule() {
+    return mssRule;
+  }
+
   /** Whether bytes of the packet were edited, so that the verdict must carry them. */
   public boolean isPacketChanged() {
     return packetChanged;
@@ -71,13 +78,18 @@ public final class Decision {
     this.rule = rule;
   }
 
-  /** Of several statements the one that changed the packet counts, else the last. */
   public void recordMssEdit(MssEdit edit) {
+    recordMssEdit(edit, null);
+  }
+
+  /** Of several statements the one that changed the packet counts, else the last. */
+  public void recordMssEdit(MssEdit edit, RuleReference rule) {
     if (edit.isChange()) {
       packetChanged = true;
     }
     if (edit.isChange() || !mssEdit.isChange()) {
       mssEdit = edit;
+      mssRule = rule;
     }
   }
 

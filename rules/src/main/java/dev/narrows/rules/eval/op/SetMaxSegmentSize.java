@@ -93,7 +93,7 @@ public final class SetMaxSegmentSize implements Operation {
         option == TcpOptions.NONE
             ? add(state, packet, headerLength)
             : lower(state, packet, headerLength, option);
-    state.decision().recordMssEdit(edit);
+    state.decision().recordMssEdit(edit, state.rule());
     return Step.NEXT;
   }
 
@@ -102,7 +102,7 @@ public final class SetMaxSegmentSize implements Operation {
     if (!cut || packet.protocol() != IpProtocol.TCP || packet.isLaterFragment()) {
       return Step.BREAK;
     }
-    state.decision().recordMssEdit(MssEdit.NOT_CAPTURED);
+    state.decision().recordMssEdit(MssEdit.NOT_CAPTURED, state.rule());
     return Step.NEXT;
   }
 

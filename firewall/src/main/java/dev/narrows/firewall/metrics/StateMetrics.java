@@ -1,0 +1,96 @@
+package dev.narrows.firewall.metrics;
+
+import dev.narrows.firewall.divert.DivertState;
+import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.RuleSet.RuleCounter;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+
+/** Version, rules and diverts. */
+final class StateMetrics implements MultiCollector {
+  private final FirewallStatus status;
+
+  StateMetrics(FirewallStatus status) {
+    this.status = status;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    MetricSnapshots.Builder all = MetricSnapshots.builder();
+    all.metricSnapshot(build());
+    all.metricSnapshot(
+        new Family("narrows_rules_reloads", "Times that the rules were loaded anew, by result.")
+            .add(status.reloads(true), "result", "success")
+            .add(status.reloads(false), "result", "failure")
+            .counter());
+    all.metricSnapshot(
+        new Family(
+                "narrows_rules_loaded_timestamp_seconds",
+                "When the rules in force were loaded, in seconds since 1970.")
+            .add(status.rulesLoadedTimestamp())
+            .gauge());
+    addRules(all);
+    addDiverts(all);
+    return all.build();
+  }
+
+  private MetricSnapshot build() {
+    return InfoSnapshot.builder()
+        .name("narrows_build")
+        .help("The version that runs.")
+        .dataPoint(
+            InfoDataPointSnapshot.builder().labels(Labels.of("version", status.version())).build())
+        .build();
+  }
+
+  private void addRules(MetricSnapshots.Builder all) {
+    Family packets =
+        new Family("narrows_rule_packets", "Packets at a counter of the rules in force.");
+    Family bytes = new Family("narrows_rule_bytes", "Octets at a counter of the rules in force.");
+    RuleSet rules = status.rules();
+    if (rules != null) {
+      for (RuleCounter counter : rules.counters()) {
+        add(packets, counter, counter.packets());
+        add(bytes, counter, counter.bytes());
+      }
+    }
+    all.metricSnapshot(packets.counter());
+    all.metricSnapshot(bytes.counter());
+  }
+
+  private static void add(Family family, RuleCounter counter, long value) {
+    family.add(
+        value,
+        "table",
+        counter.table(),
+        "counter",
+        counter.name(),
+        "comment",
+        counter.comment() == null ? "" : counter.comment());
+  }
+
+  private void addDiverts(MetricSnapshots.Builder all) {
+    DivertState diverts = status.diverts();
+    if (diverts == null) {
+      return;
+    }
+    all.metricSnapshot(
+        new Family("narrows_diverts_installed", "Rules of Narrows that iptables has now.")
+            .add(diverts.present())
+            .gauge());
+    all.metricSnapshot(
+        new Family("narrows_diverts_wanted", "Rules of Narrows that iptables should have.")
+            .add(diverts.wanted())
+            .gauge());
+    all.metricSnapshot(
+        new Family(
+                "narrows_diverts_problems",
+                "What is missing, changed, or stands before the rules of Narrows.")
+            .add(diverts.problems().size())
+            .gauge());
+  }
+}

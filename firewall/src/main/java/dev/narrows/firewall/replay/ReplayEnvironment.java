@@ -1,0 +1,72 @@
+package dev.narrows.firewall.replay;
+
+import dev.narrows.rules.Hook;
+import dev.narrows.rules.eval.JudgeEnvironment;
+import dev.narrows.rules.eval.LogStatement;
+import dev.narrows.rules.eval.PacketContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The world of a replayed packet: as many links, and as long paths, as the options say. */
+final class ReplayEnvironment implements JudgeEnvironment {
+  private static final int IN = 1;
+  private static final int OUT = 2;
+
+  /** Every IPv6 link carries 1280 octets (RFC 8200, 5). */
+  private static final int LEAST_IPV6 = 1280;
+
+  private final ReplayOptions options;
+  private final List<LogStatement> logged = new ArrayList<>();
+
+  ReplayEnvironment(ReplayOptions options) {
+    this.options = options;
+  }
+
+  /** Says what the kernel would know of a packet at a hook; the mark stays. */
+  void describe(PacketContext context, Hook hook) {
+    boolean hasIn = hook != Hook.OUTPUT && options.inInterface() != null;
+    boolean routed = hook != Hook.PREROUTING && hook != Hook.INPUT;
+    boolean hasOut = routed && options.outInterface() != null;
+    context.describe(hook, hasIn ? IN : 0, hasOut ? OUT : 0, context.mark(), false, false);
+  }
+
+  @Override
+  public int pathMtu(PacketContext context) {
+    boolean ipv6 = context.packet().isIpv6();
+    return ipv6 ? Math.max(options.pathMtu(), LEAST_IPV6) : options.pathMtu();
+  }
+
+  @Override
+  public int pathMtuBothWays(PacketContext context) {
+    return pathMtu(context);
+  }
+
+  @Override
+  public int routeMtuBothWays(PacketContext context) {
+    return pathMtu(context);
+  }
+
+  @Override
+  public String interfaceName(int index) {
+    switch (index) {
+      case IN:
+        return options.inInterface();
+      case OUT:
+        return options.outInterface();
+      default:
+        return null;
+    }
+  }
+
+  @Override
+  public void log(LogStatement statement, PacketContext context) {
+    logged.add(statement);
+  }
+
+  /** The log statements that were met since the last call. */
+  List<LogStatement> takeLogged() {
+    List<LogStatement> taken = List.copyOf(logged);
+    logged.clear();
+    return taken;
+  }
+}

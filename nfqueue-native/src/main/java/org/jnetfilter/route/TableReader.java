@@ -1,0 +1,206 @@
+package org.jnetfilter.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jnetfilter.NetfilterException;
+import org.jnetfilter.internal.Errno;
+import org.jnetfilter.internal.NativeMemory;
+import org.jnetfilter.internal.NfConstants;
+import org.jnetfilter.netlink.AttributeCursor;
+import org.jnetfilter.netlink.MessageCursor;
+import org.jnetfilter.netlink.MessageWriter;
+import org.jnetfilter.netlink.NetlinkSocket;
+import org.jnetfilter.netlink.NetlinkSocket.MessageSink;
+
+/** Dumps the kernel's link, address and route tables by rtnetlink; owned by one thread. */
+final class TableReader implements AutoCloseable {
+  private static final int REQUEST = 64;
+  private static final int REPLY = 1 << 16;
+  private static final int TIMEOUT_MILLIS = 5000;
+  private static final int ATTEMPTS = 20;
+
+  // struct ifinfomsg: family, padding, device type (16 bits), index, flags, change
+  private static final int IFINFOMSG = 16;
+  private static final int LINK_INDEX = 4;
+  private static final int LINK_FLAGS = 8;
+
+  // struct ifaddrmsg: family, prefix length, flags, scope, index
+  private static final int IFADDRMSG = 8;
+  private static final int PREFIX_LENGTH = 1;
+
+  /** From here on a prefix has no broadcast address (RFC 3021). */
+  private static final int POINT_TO_POINT = 31;
+
+  private final NetlinkSocket socket = NetlinkSocket.open(NfConstants.NETLINK_ROUTE);
+  private final NativeMemory request = new NativeMemory(REQUEST);
+  private final NativeMemory reply = new NativeMemory(REPLY);
+  private final MessageWriter writer = new MessageWriter(request);
+  private final MessageCursor messages = new MessageCursor();
+  private final AttributeCursor attributes = new AttributeCursor();
+
+  TableReader() {
+    socket.setReceiveTimeout(TIMEOUT_MILLIS);
+    socket.setReceiveBuffer(1 << 20);
+  }
+
+  List<Link> links() {
+    List<Link> links = new ArrayList<>();
+    writeRequest(NfConstants.RTM_GETLINK, NfConstants.AF_UNSPEC)
+        .word(0)
+        .word(0)
+        .word(0)
+        .putU32(NfConstants.IFLA_EXT_MASK, NfConstants.RTEXT_FILTER_SKIP_STATS)
+        .end();
+    dump("read links", links::clear, message -> readLink(message, links));
+    return links;
+  }
+
+  private void readLink(MessageCursor message, List<Link> links) {
+    if (message.payloadEnd() - message.payload() < IFINFOMSG) {
+      return;
+    }
+    int index = message.buffer().getIntLE(message.payload() + LINK_INDEX);
+    int flags = message.buffer().getIntLE(message.payload() + LINK_FLAGS);
+    String name = "";
+    int mtu = 0;
+    int group = 0;
+    message.attributes(attributes, IFINFOMSG);
+    while (attributes.next()) {
+      switch (attributes.type()) {
+        case NfConstants.IFLA_IFNAME -> name = attributes.text();
+        case NfConstants.IFLA_MTU -> mtu = attributes.u32();
+        case NfConstants.IFLA_GROUP -> group = attributes.u32();
+        default -> {
+          // Queueing, statistics, hardware ...
+        }
+      }
+    }
+    boolean up = (flags & NfConstants.IFF_UP) != 0;
+    links.add(new Link(index, name, mtu, up, (flags & NfConstants.IFF_LOOPBACK) != 0, group));
+  }
+
+  Snapshot.Addresses addresses() {
+    AddressSet.Builder[] sets = new AddressSet.Builder[3];
+    writeRequest(NfConstants.RTM_GETADDR, NfConstants.AF_UNSPEC).word(0).end();
+    dump(
+        "read addresses",
+        () -> java.util.Arrays.setAll(sets, i -> new AddressSet.Builder()),
+        message -> readAddress(message, sets[0], sets[1], sets[2]));
+    return new Snapshot.Addresses(sets[0].build(), sets[1].build(), sets[2].build());
+  }
+
+  private void readAddress(
+      MessageCursor message,
+      AddressSet.Builder ipv4,
+      AddressSet.Builder ipv6,
+      AddressSet.Builder broadcast) {
+    if (message.payloadEnd() - message.payload() < IFADDRMSG) {
+      return;
+    }
+    int family = message.buffer().getByte(message.payload());
+    int prefix = message.buffer().getUnsignedByte(message.payload() + PREFIX_LENGTH);
+    message.attributes(attributes, IFADDRMSG);
+    boolean hasLocal = false;
+    int subnet = 0;
+    while (attributes.next()) {
+      int type = attributes.type();
+      if (family == NfConstants.AF_INET6) {
+        // IFA_LOCAL comes, and first, when IFA_ADDRESS is the peer's.
+        boolean isOwn = type == NfConstants.IFA_LOCAL || type == NfConstants.IFA_ADDRESS;
+        if (isOwn && !hasLocal) {
+          hasLocal = true;
+          ipv6.add(attributes.u64BigEndian(0), attributes.u64BigEndian(Long.BYTES));
+        }
+      } else if (family == NfConstants.AF_INET) {
+        long address = Integer.toUnsignedLong(attributes.u32BigEndian());
+        switch (type) {
+          case NfConstants.IFA_LOCAL -> ipv4.add(0, address);
+          case NfConstants.IFA_ADDRESS -> subnet = (int) address;
+          case NfConstants.IFA_BROADCAST -> broadcast.add(0, address);
+          default -> {
+            // Label, flags, lifetimes.
+          }
+        }
+      }
+    }
+    if (family == NfConstants.AF_INET && prefix > 0 && prefix < POINT_TO_POINT) {
+      // The kernel takes a subnet's last address for its broadcast address, whatever is set
+      // (fib_add_ifaddr).
+      broadcast.add(0, Integer.toUnsignedLong(subnet | -1 >>> prefix));
+    }
+  }
+
+  /** The least RTAX_MTU metric of a family's unicast routes, in any table. */
+  int leastRouteMtu(boolean ipv6) {
+    int[] least = new int[1];
+    RouteAnswer route = new RouteAnswer();
+    writeRequest(NfConstants.RTM_GETROUTE, ipv6 ? NfConstants.AF_INET6 : NfConstants.AF_INET)
+        .word(0)
+        .word(0)
+        .end();
+    dump(
+        "read routes",
+        () -> least[0] = Snapshot.NO_LIMIT,
+        message -> {
+          route.read(message);
+          if (route.type() == NfConstants.RTN_UNICAST && !route.isLearned() && route.mtu() != 0) {
+            least[0] = Math.min(least[0], route.mtu());
+          }
+        });
+    return least[0];
+  }
+
+  /** Begins with the first word of the table's header: the family, and zeros. */
+  private MessageWriter writeRequest(int type, int family) {
+    int flags = NfConstants.NLM_F_REQUEST | NfConstants.NLM_F_DUMP;
+    return writer.clear().begin(type, flags, socket.nextSequence()).word(family);
+  }
+
+  /** Sends the request, and again when the table changed while it was being read. */
+  private void dump(String operation, Runnable start, MessageSink sink) {
+    int result = Errno.EAGAIN;
+    for (int attempt = 0; attempt < ATTEMPTS && result != 0; attempt++) {
+      start.run();
+      // A new number, so that what is left of a broken dump is not taken for this one's.
+      int sequence = socket.nextSequence();
+      request.putInt(2 * Integer.BYTES, sequence);
+      int sent = socket.send(writer);
+      result = sent < 0 ? -sent : readDump(sequence, sink);
+    }
+    // Torn by ever new changes: each of them brings another notification, and another reading.
+    if (result != 0 && result != Errno.EAGAIN) {
+      throw new NetfilterException(operation, result, "");
+    }
+  }
+
+  private int readDump(int sequence, MessageSink sink) {
+    boolean torn = false;
+    while (true) {
+      int octets = socket.receive(reply, 0);
+      if (octets < 0 && octets != -Errno.EINTR) {
+        return octets == -Errno.EAGAIN ? Errno.ETIMEDOUT : -octets;
+      }
+      messages.wrap(reply.buffer(), 0, Math.min(Math.max(0, octets), REPLY));
+      while (messages.next()) {
+        if (messages.sequence() != sequence) {
+          continue;
+        }
+        torn |= (messages.flags() & NfConstants.NLM_F_DUMP_INTR) != 0;
+        if (messages.type() == NfConstants.NLMSG_DONE) {
+          return torn ? Errno.EAGAIN : 0;
+        }
+        if (messages.type() == NfConstants.NLMSG_ERROR) {
+          return messages.error();
+        }
+        sink.message(messages);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+    request.close();
+    reply.close();
+  }
+}
