@@ -24,8 +24,11 @@ import io.netty.buffer.ByteBuf;
  * first 8 not counted; a fragment header always has 8.
  */
 final class Ipv6Extensions {
-  /** More headers than any sender has a use for; the walk must be short whatever the bytes. */
-  static final int MAX_HEADERS = 16;
+  /**
+   * More headers than any sender has a use for. It bounds the time of a walk in a jumbogram; a
+   * packet of an Ethernet link has no room for as many, so that none can hide behind them.
+   */
+  static final int MAX_HEADERS = 256;
 
   private static final int LENGTH_OFFSET = 1;
   private static final int MIN_LENGTH = 8;
@@ -117,12 +120,13 @@ final class Ipv6Extensions {
     }
   }
 
-  /** Past one header; false when it is not wholly there, or stands where it must not. */
+  /**
+   * Past one header; false when it is not wholly there. Hop-by-hop options are walked past wherever
+   * they stand, as Linux does, although only the first header may be one (RFC 8200, 4.1): what
+   * follows must be judged all the same.
+   */
   private boolean step() {
     if (Math.min(captured, length) - at < MIN_LENGTH) {
-      return false;
-    }
-    if (nextHeader == IpProtocol.HOP_BY_HOP && at != Ipv6Header.LENGTH) {
       return false;
     }
     int octets = octets();

@@ -1,9 +1,16 @@
 package dev.narrows.rules;
 
+import dev.narrows.rules.ast.SourceFile;
 import dev.narrows.rules.diagnostic.Diagnostic;
+import dev.narrows.rules.diagnostic.DiagnosticPrinter;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceMap;
+import dev.narrows.rules.semantic.Analyzer;
+import dev.narrows.rules.syntax.RuleFileReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Compiles rule files. */
 public final class RuleCompiler {
@@ -20,11 +27,27 @@ public final class RuleCompiler {
 
   /** Compiles a file and what it includes. A file that cannot be read is a diagnostic too. */
   public static Result compile(Path file) {
-    throw new UnsupportedOperationException();
+    return compile(reader -> reader.read(file));
   }
 
   /** Compiles text; name stands for the file in diagnostics, includes are relative to directory. */
   public static Result compile(String name, String text, Path directory) {
-    throw new UnsupportedOperationException();
+    return compile(reader -> reader.parse(name, text, directory));
+  }
+
+  /** Compiles the rules that hold where there is no rule file. */
+  public static Result compileDefault() {
+    return compile(DefaultRules.NAME, DefaultRules.text(), Path.of(""));
+  }
+
+  private static Result compile(Function<RuleFileReader, SourceFile> source) {
+    SourceMap sources = new SourceMap();
+    DiagnosticSink sink = new DiagnosticSink();
+    RuleFileReader reader = new RuleFileReader(sources, sink);
+    SourceFile file = source.apply(reader);
+    Optional<RuleSet> ruleSet = new Analyzer(reader.brokenNames(), sink).analyze(file);
+    List<Diagnostic> diagnostics = sink.sorted(sources);
+    String report = new DiagnosticPrinter(sources).print(diagnostics);
+    return new Result(ruleSet, diagnostics, report);
   }
 }

@@ -59,6 +59,7 @@ public final class NarrowsCommand implements Runnable {
         .addSubcommand(ReplayCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))
         .addSubcommand(ClearCommand.commandLine(loader))
+        .addSubcommand(new DemoCommand())
         .addSubcommand(new VersionCommand())
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new RuntimeErrors());

@@ -16,6 +16,9 @@ import org.jnetfilter.testing.NetNamespace;
 final class DaemonProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 60;
 
+  /** The class path has the tests' quiet configuration too. */
+  private static final String LOGGING = "-Dlogback.configurationFile=logback.xml";
+
   private final Process process;
   private final Path log;
 
@@ -35,7 +38,7 @@ final class DaemonProcess implements AutoCloseable {
       Path log = Files.createTempFile(Files.createDirectories(Path.of("target", "daemon")), "", "");
       List<String> command = new ArrayList<>(wrapper);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-cp", classPath));
+      command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", LOGGING, "-cp", classPath));
       command.add(Main.class.getName());
       command.addAll(arguments);
       Process process = namespace.startTo(log.toFile(), command.toArray(String[]::new));
@@ -62,17 +65,12 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Waits for a text in the log; fails when the process ends without it. */
   void awaitLog(String text) {
-    long start = System.nanoTime();
-    while (!log().contains(text)) {
-      boolean alive = process.isAlive();
-      if (!alive && log().contains(text)) {
-        return;
-      }
-      assertThat(alive && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS))
-          .as("'%s' is logged; the log is\n%s", text, log())
-          .isTrue();
-      Thread.onSpinWait();
-    }
+    Await.until(
+        () -> {
+          boolean alive = process.isAlive(); // asked first: it may log and end in between
+          return log().contains(text) || !alive;
+        });
+    assertThat(log()).as("what it logs").contains(text);
   }
 
   void signal(String name) throws IOException, InterruptedException {

@@ -20,6 +20,8 @@ final class NotifySocket implements AutoCloseable {
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int MSG_DONTWAIT = 0x40;
+  private static final int POLLIN = 1;
+  private static final int MOMENT_MILLIS = 100;
   private static final int SUN_PATH = 2;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -50,9 +52,7 @@ final class NotifySocket implements AutoCloseable {
     long start = System.nanoTime();
     while (System.nanoTime() - start < LIMIT_NANOS) {
       String message = receive();
-      if (message == null) {
-        Thread.onSpinWait();
-      } else if (wanted.test(message)) {
+      if (message != null && wanted.test(message)) {
         return message;
       }
     }
@@ -63,7 +63,13 @@ final class NotifySocket implements AutoCloseable {
     return await(start, message -> message.startsWith(start));
   }
 
+  /** The next message; null when none comes within a moment. */
   private String receive() {
+    try (NativeMemory descriptor = new NativeMemory(8)) {
+      descriptor.putInt(0, socket);
+      descriptor.putShort(Integer.BYTES, POLLIN);
+      SystemCalls.poll(descriptor.address(0), 1, MOMENT_MILLIS);
+    }
     int length = SystemCalls.receive(socket, buffer.address(0), buffer.size(), MSG_DONTWAIT);
     if (length < 0) {
       return null;

@@ -228,16 +228,12 @@ class RunKernelTest {
   }
 
   private void awaitReachable(boolean wanted) throws Exception {
-    for (int i = 0; i < 30 && reachable() != wanted; i++) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> reachable() == wanted);
     assertThat(reachable()).isEqualTo(wanted);
   }
 
   private void awaitDiverts(String text) {
-    for (int i = 0; i < 100 && !diverts().contains(text); i++) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> diverts().contains(text));
     assertThat(diverts()).contains(text);
   }
 

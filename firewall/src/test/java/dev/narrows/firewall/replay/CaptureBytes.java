@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Makes capture files for tests, octet by octet from the formats' drafts. */
-final class CaptureBytes {
+public final class CaptureBytes {
   private final ByteOrder order;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -20,7 +20,7 @@ final class CaptureBytes {
   }
 
   /** Little end first, microseconds, from captured frames that are whole. */
-  static byte[] pcap(int linkType, byte[]... frames) {
+  public static byte[] pcap(int linkType, byte[]... frames) {
     CaptureBytes file = pcap(ByteOrder.LITTLE_ENDIAN, false, linkType);
     for (int i = 0; i < frames.length; i++) {
       file.pcapPacket(1_700_000_000L + i, 250_000, frames[i], frames[i].length);

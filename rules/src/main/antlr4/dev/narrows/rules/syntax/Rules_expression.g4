@@ -1,0 +1,46 @@
+/* What stands left and right of an operator. */
+parser grammar Rules_expression;
+
+leftSide: field (bitOperator operand)*;
+
+field
+    : META word # fieldMeta
+    | META_KEY # fieldMetaShort
+    | TCP OPTION (word | NUMBER) optionField? # fieldTcpOption
+    | TCP OPTION AT NUMBER COMMA NUMBER COMMA NUMBER # fieldTcpOptionRaw
+    | protocol word # fieldPayload
+    | AT name COMMA NUMBER COMMA NUMBER # fieldRaw
+    | LPAREN leftSide RPAREN # fieldParenthesis
+    ;
+
+optionField: WORD | SIZE | FLAGS | TYPE | PROTOCOL | META_KEY | NAME;
+
+protocol: IP | IP6 | ARP | TCP | ICMP | ICMPV6 | GRE | PROTOCOL;
+
+bitOperator: AND | OR | XOR | SHIFT_LEFT | SHIFT_RIGHT;
+
+operand: LPAREN value (COMMA value)* RPAREN | literal | variable | word;
+
+rightSide: PATH MTU # rightPathMtu | valueList (SLASH valueList)? # rightValues;
+
+valueList: rangeOrValue ((COMMA | DOT) rangeOrValue)*;
+
+rangeOrValue: value (DASH value)?;
+
+/** An element of a set, or one part of a concatenation. */
+range: value (SLASH NUMBER)? (DASH value (SLASH NUMBER)?)?;
+
+value: primary (bitOperator primary)*;
+
+primary
+    : literal
+    | variable
+    | AT name
+    | setLiteral
+    | LPAREN value (COMMA value)* RPAREN
+    | word
+    ;
+
+variable: DOLLAR name;
+
+literal: NUMBER | IPV4 | IPV6 | MAC | TIME | QUOTED | WILDCARD;

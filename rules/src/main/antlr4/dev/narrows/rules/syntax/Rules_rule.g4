@@ -1,0 +1,39 @@
+/* A rule: statements in a row, a match being one too. */
+parser grammar Rules_rule;
+
+ruleLine: statement+ commentText?;
+
+statement
+    : verdict
+    | counter
+    | limit
+    | log
+    | reject
+    | offload
+    | setChange
+    | otherStatement
+    | lookAt
+    ;
+
+/** Matches a value, or sets it. */
+lookAt
+    : leftSide (DOT leftSide)* action
+    ;
+
+action
+    : operator rightSide # matchOperator
+    | rightSide # matchImplicit
+    | SET newValue # assignSet
+    | ADD newValue # assignAdd
+    | VMAP junk # matchVerdictMap
+    ;
+
+operator: EQ | NEQ | LT | GT | LE | GE | NOT;
+
+newValue
+    : PATH MTU # newPathMtu
+    | RT MTU # newRouteMtu
+    | leftSide MAP junk # newMapped
+    | leftSide # newField
+    | value # newConstant
+    ;

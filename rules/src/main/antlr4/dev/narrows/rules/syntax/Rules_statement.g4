@@ -1,0 +1,61 @@
+/* Statements that are no match. */
+parser grammar Rules_statement;
+
+verdict
+    : (ACCEPT | DROP | RETURN | CONTINUE) # verdictPlain
+    | (JUMP | GOTO) target # verdictChain
+    ;
+
+target: name | variable;
+
+counter
+    : COUNTER NAME objectName # counterNamed
+    | COUNTER counterValues? # counterAnonymous
+    ;
+
+objectName: name | QUOTED | variable;
+
+limit
+    : LIMIT NAME objectName # limitNamed
+    | LIMIT RATE over = (OVER | UNTIL)? limitRate (BURST NUMBER limitUnit)? # limitRateOf
+    ;
+
+limitRate: NUMBER limitUnit? (SLASH unit = (WORD | META_KEY))?;
+
+/** Such as "packets", "mbytes", or "mbytes/second" in one word, as the scanner cuts it. */
+limitUnit: PACKETS | BYTES | WORD;
+
+log: LOG logOption*;
+
+logOption
+    : PREFIX (QUOTED | variable) # logPrefix
+    | LEVEL word # logLevel
+    | FLAGS word (COMMA word)* # logFlags
+    | (GROUP | SNAPLEN | QUEUE_THRESHOLD) NUMBER # logGroup
+    ;
+
+reject
+    : REJECT (WITH rejectWith)?
+    ;
+
+rejectWith
+    : rejectFamily = (ICMP | ICMPV6 | ICMPX) TYPE? rejectCode
+    | TCP RESET
+    ;
+
+rejectCode: word | NUMBER | variable;
+
+offload: RESTORE WORD;
+
+/** Sets that packets change. */
+setChange
+    : (ADD | UPDATE | DELETE) AT name junkBraces
+    | SET (ADD | UPDATE | DELETE) junk+
+    ;
+
+otherStatement
+    : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
+    | CT junk+
+    | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
+    | RESET TCP OPTION word
+    ;

@@ -1,0 +1,16 @@
+package dev.narrows.rules.ast;
+
+import dev.narrows.rules.diagnostic.SourceSpan;
+
+/** The comment of a table or chain. */
+public record Comment(String text, SourceSpan span) implements TableItem, ChainItem {
+  @Override
+  public void accept(TableItem.Visitor visitor) {
+    visitor.visit(this);
+  }
+
+  @Override
+  public void accept(ChainItem.Visitor visitor) {
+    visitor.visit(this);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.narrows.rules.ast;
+
+import dev.narrows.rules.diagnostic.SourceSpan;
+import java.util.List;
+
+/**
+ * A rule.
+ *
+ * @param comment may be empty
+ * @param first whether it goes before the chain's other rules ("insert")
+ * @param text its source, on one line
+ */
+public record Rule(
+    List<Statement> statements, String comment, boolean first, String text, SourceSpan span)
+    implements ChainItem {
+  @Override
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.narrows.rules.ast;
+
+import dev.narrows.rules.diagnostic.SourceSpan;
+
+/** A part of a rule: a match, or something done. */
+public sealed interface Statement
+    permits MatchStatement,
+        AssignStatement,
+        VerdictStatement,
+        JumpStatement,
+        CounterStatement,
+        NamedCounterStatement,
+        LimitStatement,
+        LogStatement,
+        RejectStatement,
+        Unsupported {
+  SourceSpan span();
+
+  void accept(Visitor visitor);
+
+  /** A pass over a rule. */
+  interface Visitor {
+    void visit(MatchStatement match);
+
+    void visit(AssignStatement assign);
+
+    void visit(VerdictStatement verdict);
+
+    void visit(JumpStatement jump);
+
+    void visit(CounterStatement counter);
+
+    void visit(NamedCounterStatement counter);
+
+    void visit(LimitStatement limit);
+
+    void visit(LogStatement log);
+
+    void visit(RejectStatement reject);
+
+    void visit(Unsupported unsupported);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.ast.SourceFile;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.eval.Chain;
+import dev.narrows.rules.eval.ProgramBuilder;
+import dev.narrows.rules.semantic.Symbols.ChainSymbol;
+import dev.narrows.rules.semantic.Symbols.PlacedRule;
+import dev.narrows.rules.semantic.Symbols.TableSymbol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** From a syntax tree to a rule set: declarations, then sets and rules, then jumps. */
+public final class Analyzer {
+  private final Set<String> broken;
+  private final DiagnosticSink sink;
+  private final ProgramBuilder program = new ProgramBuilder();
+  private final JumpGraph jumps;
+
+  /**
+   * @param broken names whose declarations had syntax errors: using them is no further error
+   */
+  public Analyzer(Set<String> broken, DiagnosticSink sink) {
+    this.broken = broken;
+    this.sink = sink;
+    this.jumps = new JumpGraph(sink);
+  }
+
+  /** The rule set, or nothing when there was an error, here or before. */
+  public Optional<RuleSet> analyze(SourceFile file) {
+    Symbols symbols = new DeclarationPass(broken, sink).declare(file.items());
+    List<ChainSymbol> chains = new ArrayList<>();
+    for (TableSymbol table : symbols.tables().values()) {
+      analyze(table);
+      chains.addAll(table.chains.values());
+    }
+    jumps.check(chains);
+    return sink.hasErrors() ? Optional.empty() : Optional.of(program.build());
+  }
+
+  private void analyze(TableSymbol table) {
+    NamedSets sets = new NamedSets(broken, sink);
+    table.sets.values().forEach(sets::read);
+    BaseChains headers = new BaseChains(broken, sink);
+    Map<String, Chain> chains = new HashMap<>();
+    for (ChainSymbol chain : table.chains.values()) {
+      chain.base = headers.read(table, chain);
+      chains.put(
+          chain.name,
+          chain.base == null
+              ? program.chain(table.family(), table.name.name().text(), chain.name)
+              : program.baseChain(chain.base));
+    }
+    for (ChainSymbol chain : table.chains.values()) {
+      RuleAnalyzer analyzer = new RuleAnalyzer(table, chain, chains, program, jumps, broken, sink);
+      for (PlacedRule rule : chain.rules) {
+        if (sink.isFull()) {
+          return;
+        }
+        analyzer.analyze(rule);
+      }
+    }
+  }
+}

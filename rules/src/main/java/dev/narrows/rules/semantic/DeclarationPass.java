@@ -1,0 +1,291 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.ast.ChainBlock;
+import dev.narrows.rules.ast.ChainItem;
+import dev.narrows.rules.ast.Comment;
+import dev.narrows.rules.ast.CounterBlock;
+import dev.narrows.rules.ast.Definition;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.FileItem;
+import dev.narrows.rules.ast.Flag;
+import dev.narrows.rules.ast.HookHeader;
+import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.PolicyHeader;
+import dev.narrows.rules.ast.Rule;
+import dev.narrows.rules.ast.RulesetFlush;
+import dev.narrows.rules.ast.SetAddition;
+import dev.narrows.rules.ast.SetBlock;
+import dev.narrows.rules.ast.Table;
+import dev.narrows.rules.ast.Table.Mode;
+import dev.narrows.rules.ast.TableItem;
+import dev.narrows.rules.ast.TableRemoval;
+import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.diagnostic.Diagnostic.Note;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.diagnostic.Suggestion;
+import dev.narrows.rules.semantic.Symbols.ChainSymbol;
+import dev.narrows.rules.semantic.Symbols.PlacedElements;
+import dev.narrows.rules.semantic.Symbols.PlacedRule;
+import dev.narrows.rules.semantic.Symbols.SetSymbol;
+import dev.narrows.rules.semantic.Symbols.TableSymbol;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Takes down, in the order of the source, which tables, chains, sets and counters there are. */
+final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, ChainItem.Visitor {
+  private static final int MAX_NAME = 255;
+  private static final Map<String, String> OTHER_FAMILIES =
+      Map.of(
+          "arp", "Narrows sees IP packets only; keep the table in nft",
+          "bridge", "Narrows sees IP packets only; keep the table in nft",
+          "netdev", "write it in a table inet, with hook prerouting");
+
+  private final Symbols symbols = new Symbols();
+  private final Set<String> broken;
+  private final DiagnosticSink sink;
+  private Definitions definitions = new Definitions();
+  private TableSymbol table;
+  private ChainSymbol chain;
+
+  DeclarationPass(Set<String> broken, DiagnosticSink sink) {
+    this.broken = broken;
+    this.sink = sink;
+  }
+
+  Symbols declare(List<FileItem> items) {
+    items.forEach(item -> item.accept(this));
+    return symbols;
+  }
+
+  // Files
+
+  @Override
+  public void visit(Table item) {
+    String family = item.name().family();
+    if (OTHER_FAMILIES.containsKey(family)) {
+      String advice = OTHER_FAMILIES.get(family);
+      unsupported(item.name().span(), "a table of family " + family + " is", advice);
+      return;
+    }
+    checkLength(item.name().name());
+    String qualified = item.name().qualified();
+    table = symbols.tables().get(qualified);
+    if (table != null && item.mode() == Mode.CREATE) {
+      alreadyThere("table '" + qualified + "'", item.name().span(), table.name.span());
+    } else if (table == null && item.mode() == Mode.EXISTING) {
+      unknown("table", item.name().span(), qualified, symbols.tables().keySet());
+    }
+    if (table == null) {
+      table = new TableSymbol(item.name());
+      symbols.tables().put(qualified, table);
+    }
+    Definitions outer = definitions;
+    definitions = definitions.inner();
+    item.items().forEach(each -> each.accept(this));
+    definitions = outer;
+  }
+
+  @Override
+  public void visit(TableRemoval removal) {
+    String qualified = removal.name().qualified();
+    TableSymbol found = symbols.tables().get(qualified);
+    if (found == null) {
+      unknown("table", removal.name().span(), qualified, symbols.tables().keySet());
+    } else if (removal.rulesOnly()) {
+      found.chains.values().forEach(each -> each.rules.clear());
+    } else {
+      symbols.tables().remove(qualified);
+    }
+  }
+
+  @Override
+  public void visit(RulesetFlush flush) {
+    symbols.tables().clear();
+  }
+
+  @Override
+  public void visit(Definition definition) {
+    Name name = definition.name();
+    if (definition.kind() == Definition.Kind.UNDEFINE) {
+      if (definitions.here().lookUp(name.text()) == null) {
+        Set<String> names = definitions.here().names();
+        unknown("variable", name.span(), name.text(), names);
+      }
+      definitions.put(name.text(), null);
+      return;
+    }
+    if (definition.kind() == Definition.Kind.DEFINE && definitions.definesHere(name.text())) {
+      sink.error(
+          name.span(),
+          "'" + name.text() + "' is defined already",
+          "use 'redefine', or another name");
+      return;
+    }
+    Expression value = new Resolver(definitions.here(), broken, sink).resolve(definition.value());
+    if (value == null) {
+      broken.add(name.text());
+    } else {
+      definitions.put(name.text(), value);
+    }
+  }
+
+  @Override
+  public void visit(Unsupported unsupported) {
+    unsupported(unsupported.span(), unsupported.what(), unsupported.advice());
+  }
+
+  // Tables
+
+  @Override
+  public void visit(ChainBlock block) {
+    checkLength(block.name());
+    String name = block.name().text();
+    chain = table.chains.get(name);
+    if (chain != null && block.mode() == Mode.CREATE) {
+      alreadyThere("chain '" + name + "'", block.name().span(), chain.span);
+    } else if (chain == null && block.mode() == Mode.EXISTING) {
+      unknown("chain", block.name().span(), name, table.chains.keySet());
+    }
+    if (chain == null) {
+      chain = new ChainSymbol(name, block.name().span());
+      table.chains.put(name, chain);
+    }
+    Definitions outer = definitions;
+    definitions = definitions.inner();
+    block.items().forEach(each -> each.accept(this));
+    definitions = outer;
+  }
+
+  @Override
+  public void visit(SetBlock block) {
+    checkLength(block.name());
+    String name = block.name().text();
+    SetSymbol set = table.sets.get(name);
+    if (set == null) {
+      set = new SetSymbol(block);
+      table.sets.put(name, set);
+    } else if (block.mode() == Mode.CREATE || !isSameKind(set.block, block)) {
+      alreadyThere("set '" + name + "'", block.name().span(), set.block.name().span());
+    }
+    block.unsupported().forEach(this::visit);
+    for (Expression elements : block.elements()) {
+      set.elements.add(new PlacedElements(elements, definitions.here()));
+    }
+  }
+
+  private static boolean isSameKind(SetBlock a, SetBlock b) {
+    List<String> namesOfA = a.typeNames().stream().map(Name::text).toList();
+    List<String> namesOfB = b.typeNames().stream().map(Name::text).toList();
+    return namesOfA.equals(namesOfB) && a.typeOf().size() == b.typeOf().size();
+  }
+
+  @Override
+  public void visit(SetAddition addition) {
+    SetSymbol set = table.sets.get(addition.set().text());
+    if (set == null) {
+      unknown("set", addition.set().span(), addition.set().text(), table.sets.keySet());
+      return;
+    }
+    set.elements.add(new PlacedElements(addition.elements(), definitions.here()));
+  }
+
+  @Override
+  public void visit(CounterBlock counter) {
+    checkLength(counter.name());
+    warnOfStart(counter.packets(), counter.bytes(), counter.name().span(), sink);
+    CounterBlock earlier = table.counters.putIfAbsent(counter.name().text(), counter);
+    if (earlier != null && counter.mode() == Mode.CREATE) {
+      String what = "counter '" + counter.name().text() + "'";
+      alreadyThere(what, counter.name().span(), earlier.name().span());
+    }
+  }
+
+  static void warnOfStart(long packets, long bytes, SourceSpan span, DiagnosticSink sink) {
+    if (packets != 0 || bytes != 0) {
+      sink.warning(
+          span,
+          "the counter starts at 0, not at the saved values",
+          "leave out 'packets " + packets + " bytes " + bytes + "'");
+    }
+  }
+
+  // Chains
+
+  @Override
+  public void visit(HookHeader header) {
+    if (chain.header == null) {
+      chain.header = header;
+      chain.headerPlace = definitions.here();
+    } else if (!isSame(chain.header, header)) {
+      alreadyThere("the hook of chain '" + chain.name + "'", header.span(), chain.header.span());
+    }
+  }
+
+  private static boolean isSame(HookHeader a, HookHeader b) {
+    return a.type().text().equals(b.type().text())
+        && a.hook().text().equals(b.hook().text())
+        && a.priorityOffset() == b.priorityOffset();
+  }
+
+  @Override
+  public void visit(PolicyHeader policy) {
+    chain.policy = policy;
+    chain.policyPlace = definitions.here();
+  }
+
+  @Override
+  public void visit(Rule rule) {
+    PlacedRule placed = new PlacedRule(rule, definitions.here());
+    if (rule.first()) {
+      chain.rules.add(0, placed);
+    } else {
+      chain.rules.add(placed);
+    }
+  }
+
+  @Override
+  public void visit(Comment comment) {
+    if (comment.text().length() > RuleAnalyzer.MAX_COMMENT) {
+      sink.error(comment.span(), "the comment is too long", RuleAnalyzer.COMMENT_ADVICE);
+    }
+  }
+
+  @Override
+  public void visit(Flag flag) {
+    String what = "the flag '" + flag.flag().text() + "' is";
+    unsupported(flag.span(), what, "remove it; a table that is not wanted can be commented out");
+  }
+
+  // Diagnostics
+
+  private void checkLength(Name name) {
+    if (name.text().length() > MAX_NAME) {
+      sink.error(name.span(), "a name of more than " + MAX_NAME + " characters", "shorten it");
+    }
+  }
+
+  private void unsupported(SourceSpan span, String what, String advice) {
+    sink.error(span, what + " understood, but not supported", advice);
+  }
+
+  private void alreadyThere(String what, SourceSpan span, SourceSpan earlier) {
+    sink.error(
+        span,
+        what + " is declared already, and differently or to be new",
+        "remove one, or make them the same",
+        List.of(new Note(earlier, "declared here")));
+  }
+
+  private void unknown(String kind, SourceSpan span, String name, Set<String> names) {
+    String plain = name.substring(name.indexOf(' ') + 1);
+    if (!broken.contains(plain)) {
+      String otherwise = "declare it above this line";
+      sink.error(
+          span,
+          "there is no " + kind + " '" + name + "' here",
+          Suggestion.adviceFor(name, names, otherwise));
+    }
+  }
+}

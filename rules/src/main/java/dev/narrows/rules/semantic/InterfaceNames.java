@@ -1,0 +1,52 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.eval.op.InterfacePattern;
+
+/** Reads names of interfaces, and beginnings of names. */
+final class InterfaceNames {
+  /** IFNAMSIZ less the terminating zero. */
+  static final int MAX_LENGTH = 15;
+
+  private final DiagnosticSink sink;
+
+  InterfaceNames(DiagnosticSink sink) {
+    this.sink = sink;
+  }
+
+  /** The name, or null after a diagnostic. */
+  InterfacePattern read(Expression expression) {
+    if (!(expression instanceof Literal literal) || literal.kind() == Literal.Kind.MAC) {
+      sink.error(
+          expression.span(),
+          "this is no interface name",
+          "write a name such as eth0, or the beginning of names such as \"eth*\"");
+      return null;
+    }
+    String text = literal.text();
+    boolean escaped = text.endsWith("\\*");
+    boolean prefix = text.endsWith("*") && !escaped;
+    if (escaped) {
+      text = text.substring(0, text.length() - 2) + "*";
+    } else if (prefix) {
+      text = text.substring(0, text.length() - 1);
+    }
+    if (text.isEmpty()) {
+      sink.error(
+          literal.span(),
+          prefix ? "a name that any interface has" : "an empty interface name",
+          prefix ? "leave the match out" : "write the name");
+      return null;
+    }
+    if (text.length() > MAX_LENGTH) {
+      sink.error(
+          literal.span(),
+          "the interface name has " + text.length() + " characters",
+          "no interface has more than " + MAX_LENGTH);
+      return null;
+    }
+    return new InterfacePattern(text, prefix);
+  }
+}

@@ -1,0 +1,390 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.ast.BinaryExpression;
+import dev.narrows.rules.ast.ConcatExpression;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.ListExpression;
+import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MaskedExpression;
+import dev.narrows.rules.ast.MatchOperator;
+import dev.narrows.rules.ast.MtuExpression;
+import dev.narrows.rules.ast.PrefixExpression;
+import dev.narrows.rules.ast.RangeExpression;
+import dev.narrows.rules.ast.SetExpression;
+import dev.narrows.rules.ast.SetReference;
+import dev.narrows.rules.ast.TcpOptionExpression;
+import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.diagnostic.Suggestion;
+import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.op.Bitwise;
+import dev.narrows.rules.eval.op.Compare;
+import dev.narrows.rules.eval.op.Comparison;
+import dev.narrows.rules.eval.op.InterfaceNameMatch;
+import dev.narrows.rules.eval.op.InterfaceNameMatch.Direction;
+import dev.narrows.rules.eval.op.InterfacePattern;
+import dev.narrows.rules.eval.op.PathMtuCompare;
+import dev.narrows.rules.eval.op.Range;
+import dev.narrows.rules.eval.op.SetLookup;
+import dev.narrows.rules.field.FieldLocation;
+import dev.narrows.rules.field.ValueType;
+import dev.narrows.rules.semantic.ElementReader.Interval;
+import dev.narrows.rules.semantic.Symbols.SetSymbol;
+import dev.narrows.rules.semantic.Symbols.TableSymbol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Compiles one match. It visits what stands right of the operator; the methods return the
+ * operations that compare the loaded register, or null after a diagnostic.
+ */
+final class MatchCompiler implements Expression.Visitor<List<Operation>> {
+  private static final int REGISTER = Operand.REGISTER;
+
+  private final TableSymbol table;
+  private final NamedSets namedSets;
+  private final Set<String> broken;
+  private final DiagnosticSink sink;
+  private final ProtocolContext protocols;
+  private Operand left;
+  private MatchOperator operator;
+  private ConstantReader constants;
+  private Value learned;
+
+  MatchCompiler(
+      TableSymbol table,
+      NamedSets namedSets,
+      Set<String> broken,
+      DiagnosticSink sink,
+      ProtocolContext protocols) {
+    this.table = table;
+    this.namedSets = namedSets;
+    this.broken = broken;
+    this.sink = sink;
+    this.protocols = protocols;
+  }
+
+  /** The match whole: dependencies, load, comparison. */
+  List<Operation> compile(Operand operand, MatchOperator sign, Expression right) {
+    left = operand;
+    operator = sign;
+    learned = null;
+    constants = new ConstantReader(operand.type(), sink);
+    if (operand.isPresence()) {
+      return presence(right);
+    }
+    List<Operation> guard = protocols.require(operand.field(), operand.span());
+    List<Operation> comparison = right.accept(this);
+    if (guard == null || comparison == null) {
+      return null;
+    }
+    if (learned != null) {
+      protocols.learn(operand, learned);
+    }
+    List<Operation> all = new ArrayList<>(guard);
+    if (!(right instanceof MtuExpression) && !isByName(right)) {
+      all.addAll(operand.load());
+    }
+    all.addAll(comparison);
+    return all;
+  }
+
+  /** "tcp option sack-perm exists": 1 and 0, too, as nft reads them. */
+  private List<Operation> presence(Expression right) {
+    String word = right instanceof Literal literal ? literal.text() : "";
+    boolean exists = word.equals("exists") || word.equals("1");
+    if (!exists && !word.equals("missing") && !word.equals("0")) {
+      sink.error(
+          right.span(),
+          "of " + left.label() + " only its presence can be asked here",
+          Suggestion.adviceFor(
+              word, List.of("exists", "missing"), "write 'exists' or 'missing', or name a field"));
+      return null;
+    }
+    if (operator.isOrder() || operator == MatchOperator.NOT) {
+      return refuseOperator(right.span());
+    }
+    List<Operation> operations = new ArrayList<>(left.load());
+    operations.add(new Compare(REGISTER, equality(), Value.of(exists ? 1 : 0)));
+    return operations;
+  }
+
+  private Comparison equality() {
+    return operator == MatchOperator.NEQ ? Comparison.NEQ : Comparison.EQ;
+  }
+
+  private List<Operation> refuseOperator(SourceSpan span) {
+    sink.error(
+        span,
+        "'" + operator.sign() + "' cannot compare " + left.label() + " with this",
+        operator == MatchOperator.NOT ? "write '!='" : "write '==' or '!='");
+    return null;
+  }
+
+  // Names of interfaces
+
+  /** Whether this is an interface compared by its name, which no register holds. */
+  private boolean isByName(Expression right) {
+    if (left.type().isInterfaceName()) {
+      return true;
+    }
+    return isIndex() && right instanceof Literal literal && literal.kind() != Literal.Kind.NUMBER;
+  }
+
+  private boolean isIndex() {
+    return left.type().type() == ValueType.INTERFACE_INDEX;
+  }
+
+  private Direction direction() {
+    if (left.field().location() instanceof FieldLocation.InterfaceName name) {
+      return name.direction();
+    }
+    return left.field().name().equals("iif") ? Direction.IN : Direction.OUT;
+  }
+
+  private List<Operation> byName(Expression right) {
+    InterfacePattern pattern = new InterfaceNames(sink).read(right);
+    if (pattern == null) {
+      return null;
+    }
+    if (isIndex() && pattern.prefix()) {
+      String key = left.field().name();
+      sink.error(right.span(), "'" + key + "' knows one interface", "write '" + key + "name'");
+      return null;
+    }
+    return byName(List.of(pattern), right.span());
+  }
+
+  private List<Operation> byName(List<InterfacePattern> patterns, SourceSpan span) {
+    if (operator.isOrder() || operator == MatchOperator.NOT) {
+      return refuseOperator(span);
+    }
+    boolean negate = operator == MatchOperator.NEQ;
+    return List.of(new InterfaceNameMatch(direction(), patterns, negate));
+  }
+
+  // Single values
+
+  private List<Operation> single(Expression right) {
+    if (isByName(right)) {
+      return byName(right);
+    }
+    Value value = constants.read(right);
+    if (value == null) {
+      return null;
+    }
+    if (operator == MatchOperator.NOT) {
+      boolean bits = left.type().type().isBitmask() && !left.combined();
+      return bits ? anyBit(value, Comparison.EQ) : refuseOperator(right.span());
+    }
+    boolean asks =
+        operator == MatchOperator.IMPLICIT && left.type().type().isBitmask() && !left.combined();
+    if (asks) {
+      return anyBit(value, Comparison.NEQ);
+    }
+    if (operator == MatchOperator.EQ || operator == MatchOperator.IMPLICIT) {
+      learned = value;
+    }
+    return List.of(new Compare(REGISTER, comparison(), value));
+  }
+
+  private static List<Operation> anyBit(Value mask, Comparison comparison) {
+    return List.of(
+        new Bitwise(REGISTER, mask, Value.ZERO), new Compare(REGISTER, comparison, Value.ZERO));
+  }
+
+  private Comparison comparison() {
+    switch (operator) {
+      case LT:
+        return Comparison.LT;
+      case GT:
+        return Comparison.GT;
+      case LTE:
+        return Comparison.LTE;
+      case GTE:
+        return Comparison.GTE;
+      default:
+        return equality();
+    }
+  }
+
+  @Override
+  public List<Operation> visit(Literal literal) {
+    return single(literal);
+  }
+
+  @Override
+  public List<Operation> visit(BinaryExpression binary) {
+    return single(binary);
+  }
+
+  @Override
+  public List<Operation> visit(ListExpression list) {
+    return single(list);
+  }
+
+  // Several values
+
+  @Override
+  public List<Operation> visit(RangeExpression range) {
+    if (isByName(range)) {
+      return byName(range);
+    }
+    return interval(ElementReader.range(range, constants, sink));
+  }
+
+  @Override
+  public List<Operation> visit(PrefixExpression prefix) {
+    if (isByName(prefix)) {
+      return byName(prefix);
+    }
+    return interval(ElementReader.prefix(prefix, left.type(), constants, sink));
+  }
+
+  private List<Operation> interval(Interval interval) {
+    if (interval == null) {
+      return null;
+    }
+    if (operator.isOrder() || operator == MatchOperator.NOT) {
+      return refuseOperator(interval.span());
+    }
+    boolean negate = operator == MatchOperator.NEQ;
+    return List.of(new Range(REGISTER, interval.first(), interval.last(), negate));
+  }
+
+  @Override
+  public List<Operation> visit(MaskedExpression masked) {
+    if (!left.type().type().isBitmask()) {
+      // Of numbers a slash makes prefixes, as nft reads "mark 0x100/24".
+      boolean prefix =
+          masked.mask() instanceof Literal length
+              && length.kind() == Literal.Kind.NUMBER
+              && length.text().matches("[0-9]{1,3}");
+      if (prefix) {
+        long bits = Long.parseLong(((Literal) masked.mask()).text());
+        return visit(new PrefixExpression(masked.value(), bits, masked.span()));
+      }
+      sink.error(
+          masked.mask().span(),
+          left.label() + " is no bit mask",
+          "write '" + left.label() + " & MASK == VALUE'");
+      return null;
+    }
+    if (operator.isOrder() || operator == MatchOperator.NOT || left.combined()) {
+      return refuseOperator(masked.span());
+    }
+    Value value = constants.read(masked.value());
+    Value mask = constants.read(masked.mask());
+    if (value == null || mask == null) {
+      return null;
+    }
+    return List.of(
+        new Bitwise(REGISTER, mask, Value.ZERO), new Compare(REGISTER, equality(), value));
+  }
+
+  @Override
+  public List<Operation> visit(SetExpression set) {
+    OperandType type =
+        isIndex() ? new OperandType(ValueType.INTERFACE_NAME, left.type().bits()) : left.type();
+    ElementReader reader = new ElementReader(type, sink);
+    return reader.add(set) ? lookUp(reader.content(), set.span()) : null;
+  }
+
+  @Override
+  public List<Operation> visit(SetReference reference) {
+    SetSymbol set = table.sets.get(reference.name());
+    if (set == null) {
+      if (!broken.contains(reference.name())) {
+        String otherwise = "declare it: 'set " + reference.name() + " { type ...; }'";
+        sink.error(
+            reference.span(),
+            "table '" + table.qualified() + "' has no set '" + reference.name() + "'",
+            Suggestion.adviceFor(reference.name(), table.sets.keySet(), otherwise));
+      }
+      return null;
+    }
+    namedSets.read(set);
+    if (set.content == null) {
+      return null;
+    }
+    OperandType held = set.content.type();
+    if (held.type() != left.type().type() || held.bits() != left.type().bits()) {
+      sink.error(
+          reference.span(),
+          left.label() + " is of type " + left.type().label() + ", the set of " + held.label(),
+          "use a set of the field's type");
+      return null;
+    }
+    return lookUp(set.content, reference.span());
+  }
+
+  private List<Operation> lookUp(SetContent content, SourceSpan span) {
+    if (operator.isOrder() || operator == MatchOperator.NOT) {
+      return refuseOperator(span);
+    }
+    if (content.type().isInterfaceName()) {
+      return byName(content.patterns(), span);
+    }
+    return List.of(new SetLookup(REGISTER, content.values(), operator == MatchOperator.NEQ));
+  }
+
+  // The path's MTU
+
+  @Override
+  public List<Operation> visit(MtuExpression mtu) {
+    if (!mtu.path()) {
+      return refuse(mtu.span(), "'rt mtu' can only be assigned", "write 'path mtu'");
+    }
+    if (!left.is("meta", "length") || left.combined()) {
+      String advice = "write 'meta length > path mtu'";
+      return refuse(mtu.span(), "only 'meta length' compares with 'path mtu'", advice);
+    }
+    if (!operator.isOrder()) {
+      String advice = "write '>', '>=', '<' or '<='";
+      return refuse(mtu.span(), "'path mtu' is compared by order only", advice);
+    }
+    return List.of(new PathMtuCompare(comparison()));
+  }
+
+  // What cannot stand there
+
+  private List<Operation> refuse(SourceSpan span, String message, String advice) {
+    sink.error(span, message, advice);
+    return null;
+  }
+
+  private List<Operation> refuseConstant(Expression expression) {
+    constants.read(expression);
+    return null;
+  }
+
+  @Override
+  public List<Operation> visit(ConcatExpression concat) {
+    return refuseConstant(concat);
+  }
+
+  @Override
+  public List<Operation> visit(FieldExpression field) {
+    return refuseConstant(field);
+  }
+
+  @Override
+  public List<Operation> visit(TcpOptionExpression option) {
+    return refuseConstant(option);
+  }
+
+  @Override
+  public List<Operation> visit(VariableReference reference) {
+    return refuseConstant(reference);
+  }
+
+  @Override
+  public List<Operation> visit(Unsupported unsupported) {
+    return refuseConstant(unsupported);
+  }
+}

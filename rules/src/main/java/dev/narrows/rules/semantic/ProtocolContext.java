@@ -1,0 +1,99 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.op.MetaKey;
+import dev.narrows.rules.field.FieldDependency;
+import dev.narrows.rules.field.FieldDescriptor;
+import dev.narrows.rules.field.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a rule has made sure of about the packet's protocols, from its left to where it stands. */
+final class ProtocolContext {
+  static final int IPV4 = 2;
+  static final int IPV6 = 10;
+  private static final int ETHERTYPE_IPV4 = 0x0800;
+  private static final int ETHERTYPE_IPV6 = 0x86dd;
+  private static final int UNKNOWN = -1;
+
+  private final DiagnosticSink sink;
+  private int network;
+  private int transport = UNKNOWN;
+
+  /** In tables ip and ip6 the IP version is known from the start. */
+  ProtocolContext(String family, DiagnosticSink sink) {
+    this.sink = sink;
+    this.network = family.equals("ip") ? IPV4 : family.equals("ip6") ? IPV6 : UNKNOWN;
+  }
+
+  boolean isKnownIpv4() {
+    return network == IPV4;
+  }
+
+  boolean isKnownIpv6() {
+    return network == IPV6;
+  }
+
+  /**
+   * Operations that make sure that a packet has a field, less what is known; null after a
+   * diagnostic, when it cannot have it.
+   */
+  List<Operation> require(FieldDescriptor field, SourceSpan span) {
+    List<Operation> operations = new ArrayList<>();
+    boolean hasTransport =
+        field.dependencies().stream().anyMatch(each -> each.key() == MetaKey.L4PROTO);
+    for (FieldDependency each : field.dependencies()) {
+      boolean isNetwork = each.key() == MetaKey.NFPROTO;
+      int known = isNetwork ? network : transport;
+      if (known == UNKNOWN) {
+        operations.addAll(each.operations(Operand.REGISTER));
+        if (isNetwork) {
+          network = each.value();
+        } else {
+          transport = each.value();
+        }
+      } else if (known != each.value() && !(isNetwork && hasTransport)) {
+        // ICMP in IPv6 is odd, but nft takes it, and so may a rule.
+        reportConflict(field, isNetwork, span);
+        return null;
+      }
+    }
+    operations.addAll(field.messageTypeGuard(Operand.REGISTER));
+    return operations;
+  }
+
+  private void reportConflict(FieldDescriptor field, boolean isNetwork, SourceSpan span) {
+    String known = isNetwork ? (network == IPV4 ? "ip" : "ip6") : "protocol " + nameOf(transport);
+    sink.error(
+        span,
+        "no packet has both: this part of the rule is for "
+            + known
+            + ", the field for "
+            + field.protocol(),
+        "remove one of them; a table inet serves both IP versions in separate rules");
+  }
+
+  private static String nameOf(int protocol) {
+    return ValueType.INET_PROTOCOL.nameOf(protocol).orElse(Integer.toString(protocol));
+  }
+
+  /** Takes from a match for one value what it says about the packet's protocols. */
+  void learn(Operand operand, Value value) {
+    if (operand.combined()) {
+      return;
+    }
+    int number = (int) value.low();
+    if (operand.is("meta", "nfproto") && network == UNKNOWN) {
+      network = number;
+    } else if (operand.is("meta", "protocol") && network == UNKNOWN) {
+      network = number == ETHERTYPE_IPV4 ? IPV4 : number == ETHERTYPE_IPV6 ? IPV6 : UNKNOWN;
+    } else if (operand.is("meta", "l4proto")
+        || operand.is("ip", "protocol")
+        || operand.is("ip6", "nexthdr")) {
+      transport = number;
+    }
+  }
+}

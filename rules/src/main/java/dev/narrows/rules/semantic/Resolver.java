@@ -1,0 +1,151 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.ast.BinaryExpression;
+import dev.narrows.rules.ast.ConcatExpression;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.ListExpression;
+import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MaskedExpression;
+import dev.narrows.rules.ast.MtuExpression;
+import dev.narrows.rules.ast.PrefixExpression;
+import dev.narrows.rules.ast.RangeExpression;
+import dev.narrows.rules.ast.SetElement;
+import dev.narrows.rules.ast.SetExpression;
+import dev.narrows.rules.ast.SetReference;
+import dev.narrows.rules.ast.TcpOptionExpression;
+import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.Suggestion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Puts the values of variables in their places. */
+final class Resolver implements Expression.Visitor<Expression> {
+  private final Definitions.Place place;
+  private final Set<String> broken;
+  private final DiagnosticSink sink;
+
+  Resolver(Definitions.Place place, Set<String> broken, DiagnosticSink sink) {
+    this.place = place;
+    this.broken = broken;
+    this.sink = sink;
+  }
+
+  /** The expression without variables, or null after a diagnostic. */
+  Expression resolve(Expression expression) {
+    return expression.accept(this);
+  }
+
+  @Override
+  public Expression visit(VariableReference reference) {
+    String name = reference.name();
+    Expression value = place.lookUp(name);
+    if (value == null) {
+      if (!broken.contains(name)) {
+        String otherwise = "define it above: 'define " + name + " = ...'";
+        sink.error(
+            reference.span(),
+            "no variable '" + name + "' is defined here",
+            Suggestion.adviceFor(name, place.names(), otherwise));
+      }
+      return null;
+    }
+    // A plain value takes the place where it is used, so that an error points there.
+    return value.accept(new Relocation(reference.span()));
+  }
+
+  private List<Expression> all(List<Expression> expressions) {
+    List<Expression> resolved = new ArrayList<>(expressions.size());
+    for (Expression each : expressions) {
+      Expression value = resolve(each);
+      if (value == null) {
+        return null;
+      }
+      resolved.add(value);
+    }
+    return resolved;
+  }
+
+  @Override
+  public Expression visit(BinaryExpression binary) {
+    List<Expression> both = all(List.of(binary.left(), binary.right()));
+    return both == null
+        ? null
+        : new BinaryExpression(binary.operator(), both.get(0), both.get(1), binary.span());
+  }
+
+  @Override
+  public Expression visit(RangeExpression range) {
+    List<Expression> both = all(List.of(range.first(), range.last()));
+    return both == null ? null : new RangeExpression(both.get(0), both.get(1), range.span());
+  }
+
+  @Override
+  public Expression visit(PrefixExpression prefix) {
+    Expression value = resolve(prefix.value());
+    return value == null ? null : new PrefixExpression(value, prefix.length(), prefix.span());
+  }
+
+  @Override
+  public Expression visit(ListExpression list) {
+    List<Expression> values = all(list.values());
+    return values == null ? null : new ListExpression(values, list.span());
+  }
+
+  @Override
+  public Expression visit(MaskedExpression masked) {
+    List<Expression> both = all(List.of(masked.value(), masked.mask()));
+    return both == null ? null : new MaskedExpression(both.get(0), both.get(1), masked.span());
+  }
+
+  @Override
+  public Expression visit(ConcatExpression concat) {
+    List<Expression> parts = all(concat.parts());
+    return parts == null ? null : new ConcatExpression(parts, concat.span());
+  }
+
+  @Override
+  public Expression visit(SetExpression set) {
+    List<SetElement> elements = new ArrayList<>(set.elements().size());
+    boolean complete = true;
+    for (SetElement each : set.elements()) {
+      Expression key = resolve(each.key());
+      complete &= key != null;
+      elements.add(key == each.key() ? each : new SetElement(key, each.unsupported(), each.span()));
+    }
+    return complete ? new SetExpression(elements, set.span()) : null;
+  }
+
+  @Override
+  public Expression visit(FieldExpression field) {
+    return field;
+  }
+
+  @Override
+  public Expression visit(TcpOptionExpression option) {
+    return option;
+  }
+
+  @Override
+  public Expression visit(Literal literal) {
+    return literal;
+  }
+
+  @Override
+  public Expression visit(SetReference reference) {
+    return reference;
+  }
+
+  @Override
+  public Expression visit(MtuExpression mtu) {
+    return mtu;
+  }
+
+  @Override
+  public Expression visit(Unsupported unsupported) {
+    return unsupported;
+  }
+}

@@ -1,0 +1,322 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.Hook;
+import dev.narrows.rules.RuleReference;
+import dev.narrows.rules.ast.AssignStatement;
+import dev.narrows.rules.ast.CounterBlock;
+import dev.narrows.rules.ast.CounterStatement;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.JumpStatement;
+import dev.narrows.rules.ast.LimitStatement;
+import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.LogStatement;
+import dev.narrows.rules.ast.MatchStatement;
+import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.RejectStatement;
+import dev.narrows.rules.ast.Rule;
+import dev.narrows.rules.ast.Statement;
+import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VerdictStatement;
+import dev.narrows.rules.diagnostic.Diagnostic.Note;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.diagnostic.Suggestion;
+import dev.narrows.rules.eval.Chain;
+import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.ProgramBuilder;
+import dev.narrows.rules.eval.op.AcceptOp;
+import dev.narrows.rules.eval.op.CounterOp;
+import dev.narrows.rules.eval.op.DropOp;
+import dev.narrows.rules.eval.op.GotoOp;
+import dev.narrows.rules.eval.op.JumpOp;
+import dev.narrows.rules.eval.op.LogOp;
+import dev.narrows.rules.eval.op.ReturnOp;
+import dev.narrows.rules.semantic.Symbols.ChainSymbol;
+import dev.narrows.rules.semantic.Symbols.PlacedRule;
+import dev.narrows.rules.semantic.Symbols.TableSymbol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks one rule and turns it into operations. */
+final class RuleAnalyzer implements Statement.Visitor {
+  /** As the kernel's NFT_USERDATA_MAXLEN leaves room for. */
+  static final int MAX_COMMENT = 128;
+
+  static final String COMMENT_ADVICE = "shorten it to " + MAX_COMMENT + " characters";
+
+  /** As the kernel's NF_LOG_PREFIXLEN, less the terminating zero. */
+  private static final int MAX_PREFIX = 127;
+
+  private static final List<String> LEVELS =
+      List.of("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "audit");
+
+  private final TableSymbol table;
+  private final ChainSymbol chain;
+  private final Map<String, Chain> chains;
+  private final ProgramBuilder program;
+  private final JumpGraph jumps;
+  private final NamedSets namedSets;
+  private final Set<String> broken;
+  private final DiagnosticSink sink;
+
+  private RuleReference reference;
+  private Resolver resolver;
+  private ProtocolContext protocols;
+  private List<Operation> operations;
+  private Statement terminal;
+  private String comment;
+
+  RuleAnalyzer(
+      TableSymbol table,
+      ChainSymbol chain,
+      Map<String, Chain> chains,
+      ProgramBuilder program,
+      JumpGraph jumps,
+      Set<String> broken,
+      DiagnosticSink sink) {
+    this.table = table;
+    this.chain = chain;
+    this.chains = chains;
+    this.program = program;
+    this.jumps = jumps;
+    this.namedSets = new NamedSets(broken, sink);
+    this.broken = broken;
+    this.sink = sink;
+  }
+
+  void analyze(PlacedRule placed) {
+    Rule rule = placed.rule();
+    String file = rule.span().file();
+    reference =
+        new RuleReference(file, rule.span().line(), table.qualified(), chain.name, rule.text());
+    resolver = new Resolver(placed.place(), broken, sink);
+    protocols = new ProtocolContext(table.family(), sink);
+    operations = new ArrayList<>();
+    terminal = null;
+    comment = rule.comment();
+    if (comment.length() > MAX_COMMENT) {
+      sink.error(rule.span(), "the comment is too long", COMMENT_ADVICE);
+    }
+    int errors = sink.errorCount();
+    for (Statement statement : rule.statements()) {
+      if (terminal != null) {
+        sink.error(
+            statement.span(),
+            "nothing behind a verdict is ever reached",
+            "move it before the verdict, or into a rule of its own",
+            List.of(new Note(terminal.span(), "the verdict is here")));
+        break;
+      }
+      statement.accept(this);
+    }
+    if (sink.errorCount() == errors && !sink.isFull()) {
+      chains.get(chain.name).addRule(reference, operations);
+    }
+  }
+
+  private void add(List<Operation> more) {
+    if (more != null) {
+      operations.addAll(more);
+    }
+  }
+
+  // Matches and assignments
+
+  @Override
+  public void visit(MatchStatement match) {
+    Expression right = resolver.resolve(match.right());
+    Expression resolvedLeft = resolver.resolve(match.left());
+    Operand left = resolvedLeft == null ? null : new OperandReader(sink).read(resolvedLeft);
+    if (left == null || right == null) {
+      return;
+    }
+    warnOfUnknownInterface(left, match.span());
+    MatchCompiler compiler = new MatchCompiler(table, namedSets, broken, sink, protocols);
+    add(compiler.compile(left, match.operator(), right));
+  }
+
+  /** The out interface is chosen by routing, which has not happened yet at two hooks. */
+  private void warnOfUnknownInterface(Operand left, SourceSpan span) {
+    if (chain.base == null || left.field() == null) {
+      return;
+    }
+    boolean before = chain.base.hook() == Hook.PREROUTING || chain.base.hook() == Hook.INPUT;
+    if (before && (left.is("meta", "oifname") || left.is("meta", "oif"))) {
+      sink.warning(
+          span,
+          "the out interface is not known at hook " + chain.header.hook().text(),
+          "match it at hook forward, output or postrouting");
+    }
+  }
+
+  @Override
+  public void visit(AssignStatement assign) {
+    Expression left = resolver.resolve(assign.left());
+    Expression value = resolver.resolve(assign.value());
+    Operand operand = left == null ? null : new OperandReader(sink).read(left);
+    if (operand != null && value != null) {
+      add(new AssignCompiler(sink).compile(operand, assign, value, jumps, chain));
+    }
+  }
+
+  // Verdicts
+
+  @Override
+  public void visit(VerdictStatement verdict) {
+    switch (verdict.kind()) {
+      case ACCEPT:
+        operations.add(new AcceptOp());
+        terminal = verdict;
+        break;
+      case DROP:
+        operations.add(new DropOp());
+        terminal = verdict;
+        break;
+      case RETURN:
+        operations.add(new ReturnOp());
+        terminal = verdict;
+        break;
+      case CONTINUE:
+        break;
+      default:
+        throw new AssertionError(verdict);
+    }
+  }
+
+  @Override
+  public void visit(JumpStatement jump) {
+    terminal = jump;
+    String name = text(jump.target());
+    if (name == null) {
+      return;
+    }
+    ChainSymbol target = table.chains.get(name);
+    if (target == null) {
+      if (!broken.contains(name)) {
+        String otherwise = "declare it: 'chain " + name + " { ... }'";
+        sink.error(
+            jump.target().span(),
+            "table '" + table.qualified() + "' has no chain '" + name + "'",
+            Suggestion.adviceFor(name, table.chains.keySet(), otherwise));
+      }
+      return;
+    }
+    if (target.isBase()) {
+      sink.error(
+          jump.target().span(),
+          "'" + name + "' is a base chain: only its hook leads to it",
+          "move its rules into a chain without a hook, and jump to that from both",
+          List.of(new Note(target.header.span(), "its hook")));
+      return;
+    }
+    jumps.add(chain, target, jump.span());
+    Chain compiled = chains.get(name);
+    operations.add(jump.isGoto() ? new GotoOp(compiled) : new JumpOp(compiled));
+  }
+
+  /** The text of a word, a string, or a variable that holds either; null after a diagnostic. */
+  private String text(Expression expression) {
+    Expression resolved = resolver.resolve(expression);
+    if (resolved instanceof Literal literal) {
+      return literal.text();
+    }
+    if (resolved != null) {
+      sink.error(expression.span(), "a name must stand here", "define the variable as one word");
+    }
+    return null;
+  }
+
+  // Counters, limits, logs
+
+  @Override
+  public void visit(CounterStatement counter) {
+    SourceSpan span = counter.span();
+    DeclarationPass.warnOfStart(counter.packets(), counter.bytes(), span, sink);
+    operations.add(new CounterOp(program.counter(reference, comment)));
+  }
+
+  @Override
+  public void visit(NamedCounterStatement use) {
+    String name = text(use.counter());
+    if (name == null) {
+      return;
+    }
+    CounterBlock counter = table.counters.get(name);
+    if (counter == null) {
+      if (!broken.contains(name)) {
+        String otherwise = "declare it in the table: 'counter " + name + " { }'";
+        sink.error(
+            use.counter().span(),
+            "table '" + table.qualified() + "' has no counter '" + name + "'",
+            Suggestion.adviceFor(name, table.counters.keySet(), otherwise));
+      }
+      return;
+    }
+    operations.add(new CounterOp(program.namedCounter(table.qualified(), name, counter.comment())));
+  }
+
+  @Override
+  public void visit(LimitStatement limit) {
+    add(new LimitCompiler(sink).compile(limit));
+  }
+
+  @Override
+  public void visit(LogStatement log) {
+    log.unsupported().forEach(this::visit);
+    String prefix = log.prefix() == null ? "" : text(log.prefix());
+    if (log.level() != null) {
+      checkLevel(log);
+    }
+    if (prefix == null) {
+      return;
+    }
+    if (prefix.length() > MAX_PREFIX) {
+      String advice = "shorten it to " + MAX_PREFIX + " characters";
+      sink.error(log.span(), "the log prefix is too long", advice);
+      return;
+    }
+    operations.add(new LogOp(new dev.narrows.rules.eval.LogStatement(prefix, reference)));
+  }
+
+  private void checkLevel(LogStatement log) {
+    String level = log.level().text();
+    if (!LEVELS.contains(level)) {
+      sink.error(
+          log.level().span(),
+          "unknown log level '" + level + "'",
+          Suggestion.adviceFor(level, LEVELS, "the levels are " + String.join(", ", LEVELS)));
+    } else if (level.equals("audit")) {
+      sink.error(
+          log.level().span(),
+          "'log level audit' is understood, but not supported",
+          "use another level");
+    } else {
+      sink.warning(
+          log.level().span(),
+          "the level is not kept: Narrows writes all to its own log alike",
+          "leave it out, or tell lines apart by their prefix");
+    }
+  }
+
+  // Reject
+
+  @Override
+  public void visit(RejectStatement reject) {
+    terminal = reject;
+    jumps.noteReject(chain, reject.span());
+    Expression code = reject.code() == null ? null : resolver.resolve(reject.code());
+    if (reject.code() == null || code != null) {
+      add(new RejectCompiler(table.family(), protocols, sink).compile(reject, code));
+    }
+  }
+
+  @Override
+  public void visit(Unsupported unsupported) {
+    sink.error(
+        unsupported.span(),
+        unsupported.what() + " understood, but not supported",
+        unsupported.advice());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.ast.CounterBlock;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.HookHeader;
+import dev.narrows.rules.ast.PolicyHeader;
+import dev.narrows.rules.ast.Rule;
+import dev.narrows.rules.ast.SetBlock;
+import dev.narrows.rules.ast.TableName;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a rule file declares, by name. */
+final class Symbols {
+  private final Map<String, TableSymbol> tables = new LinkedHashMap<>();
+
+  Map<String, TableSymbol> tables() {
+    return tables;
+  }
+
+  /** A rule, and what the variables in it mean. */
+  record PlacedRule(Rule rule, Definitions.Place place) {}
+
+  /** Elements of a set, and what the variables in them mean. */
+  record PlacedElements(Expression elements, Definitions.Place place) {}
+
+  /** A table with all that its blocks hold. */
+  static final class TableSymbol {
+    final TableName name;
+    final Map<String, ChainSymbol> chains = new LinkedHashMap<>();
+    final Map<String, SetSymbol> sets = new LinkedHashMap<>();
+    final Map<String, CounterBlock> counters = new LinkedHashMap<>();
+
+    TableSymbol(TableName name) {
+      this.name = name;
+    }
+
+    String family() {
+      return name.family();
+    }
+
+    String qualified() {
+      return name.qualified();
+    }
+  }
+
+  /** A chain with all its rules. */
+  static final class ChainSymbol {
+    final String name;
+    final SourceSpan span;
+    final List<PlacedRule> rules = new ArrayList<>();
+    HookHeader header;
+    Definitions.Place headerPlace;
+    PolicyHeader policy;
+    Definitions.Place policyPlace;
+
+    /** Set when the header has been read without an error; null for a regular chain. */
+    BaseChain base;
+
+    ChainSymbol(String name, SourceSpan span) {
+      this.name = name;
+      this.span = span;
+    }
+
+    boolean isBase() {
+      return header != null;
+    }
+  }
+
+  /** A named set with all its elements. */
+  static final class SetSymbol {
+    final SetBlock block;
+    final List<PlacedElements> elements = new ArrayList<>();
+
+    /** Set once the elements have been read; null when they have errors. */
+    SetContent content;
+
+    boolean isRead;
+
+    SetSymbol(SetBlock block) {
+      this.block = block;
+    }
+  }
+}

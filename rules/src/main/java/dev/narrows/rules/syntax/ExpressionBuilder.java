@@ -1,0 +1,353 @@
+package dev.narrows.rules.syntax;
+
+import dev.narrows.rules.ast.BinaryExpression;
+import dev.narrows.rules.ast.BinaryExpression.Operator;
+import dev.narrows.rules.ast.ConcatExpression;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.ListExpression;
+import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MaskedExpression;
+import dev.narrows.rules.ast.MtuExpression;
+import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.PrefixExpression;
+import dev.narrows.rules.ast.RangeExpression;
+import dev.narrows.rules.ast.SetElement;
+import dev.narrows.rules.ast.SetExpression;
+import dev.narrows.rules.ast.SetReference;
+import dev.narrows.rules.ast.TcpOptionExpression;
+import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.Token;
+
+/** Builds expressions out of parse trees. */
+final class ExpressionBuilder {
+  /** More than anyone writes, and few enough for a pass to descend into. */
+  private static final int MAX_OPERATORS = 64;
+
+  private static final int MAX_DIGITS = 40;
+
+  private final Spans spans;
+  private final DiagnosticSink sink;
+
+  ExpressionBuilder(Spans spans, DiagnosticSink sink) {
+    this.spans = spans;
+    this.sink = sink;
+  }
+
+  // Left of an operator
+
+  Expression leftSide(List<RulesParser.LeftSideContext> parts) {
+    if (parts.size() == 1) {
+      return leftSide(parts.get(0));
+    }
+    List<Expression> expressions = parts.stream().map(this::leftSide).toList();
+    SourceSpan span = spans.of(parts.get(0).start, parts.get(parts.size() - 1).stop);
+    return new ConcatExpression(expressions, span);
+  }
+
+  Expression leftSide(RulesParser.LeftSideContext context) {
+    List<Expression> operands = new ArrayList<>();
+    operands.add(field(context.field()));
+    context.operand().forEach(each -> operands.add(operand(each)));
+    return combine(operands, context.bitOperator());
+  }
+
+  private Expression field(RulesParser.FieldContext context) {
+    SourceSpan span = spans.of(context);
+    if (context instanceof RulesParser.FieldMetaContext meta) {
+      Name protocol = spans.name(meta.META().getSymbol());
+      return new FieldExpression(protocol, spans.name(meta.word()), span);
+    }
+    if (context instanceof RulesParser.FieldMetaShortContext meta) {
+      Name protocol = new Name("meta", span);
+      return new FieldExpression(protocol, spans.name(meta.META_KEY().getSymbol()), span);
+    }
+    if (context instanceof RulesParser.FieldTcpOptionContext option) {
+      ParserRuleContext word = option.word();
+      Name name = word == null ? spans.name(option.NUMBER().getSymbol()) : spans.name(word);
+      Name field = option.optionField() == null ? null : spans.name(option.optionField());
+      return new TcpOptionExpression(name, field, span);
+    }
+    if (context instanceof RulesParser.FieldPayloadContext payload) {
+      return new FieldExpression(spans.name(payload.protocol()), spans.name(payload.word()), span);
+    }
+    if (context instanceof RulesParser.FieldParenthesisContext inner) {
+      return leftSide(inner.leftSide());
+    }
+    return new Unsupported("raw access to bytes is", "name the field, such as 'ip ttl'", span);
+  }
+
+  private Expression operand(RulesParser.OperandContext context) {
+    if (context.literal() != null) {
+      return literal(context.literal());
+    }
+    if (context.variable() != null) {
+      return variable(context.variable());
+    }
+    if (context.word() != null) {
+      return word(context.word());
+    }
+    return list(context.value(), spans.of(context));
+  }
+
+  // Right of an operator
+
+  Expression rightSide(RulesParser.RightSideContext context) {
+    if (context instanceof RulesParser.RightPathMtuContext) {
+      return new MtuExpression(true, spans.of(context));
+    }
+    RulesParser.RightValuesContext values = (RulesParser.RightValuesContext) context;
+    Expression first = valueList(values.valueList(0));
+    if (values.valueList().size() == 1) {
+      return first;
+    }
+    Expression second = valueList(values.valueList(1));
+    SourceSpan span = spans.of(context);
+    boolean isPrefix =
+        !(first instanceof ListExpression)
+            && !(isWordOrNumber(first))
+            && second instanceof Literal length
+            && length.kind() == Literal.Kind.NUMBER;
+    return isPrefix
+        ? new PrefixExpression(first, number(values.valueList(1).start), span)
+        : new MaskedExpression(first, second, span);
+  }
+
+  private static boolean isWordOrNumber(Expression expression) {
+    return expression instanceof Literal literal
+        && (literal.kind() == Literal.Kind.WORD || literal.kind() == Literal.Kind.NUMBER);
+  }
+
+  private Expression valueList(RulesParser.ValueListContext context) {
+    List<Expression> values = new ArrayList<>();
+    for (RulesParser.RangeOrValueContext each : context.rangeOrValue()) {
+      Expression first = value(each.value(0));
+      values.add(
+          each.value().size() == 1
+              ? first
+              : new RangeExpression(first, value(each.value(1)), spans.of(each)));
+    }
+    if (values.size() == 1) {
+      return values.get(0);
+    }
+    SourceSpan span = spans.of(context);
+    return context.DOT().isEmpty()
+        ? new ListExpression(values, span)
+        : new ConcatExpression(values, span);
+  }
+
+  Expression value(RulesParser.ValueContext context) {
+    List<Expression> operands = new ArrayList<>();
+    context.primary().forEach(each -> operands.add(primary(each)));
+    return combine(operands, context.bitOperator());
+  }
+
+  private Expression primary(RulesParser.PrimaryContext context) {
+    if (context.literal() != null) {
+      return literal(context.literal());
+    }
+    if (context.variable() != null) {
+      return variable(context.variable());
+    }
+    if (context.name() != null) {
+      return new SetReference(context.name().getText(), spans.of(context));
+    }
+    if (context.setLiteral() != null) {
+      return set(context.setLiteral());
+    }
+    if (context.word() != null) {
+      return word(context.word());
+    }
+    return list(context.value(), spans.of(context));
+  }
+
+  private Expression list(List<RulesParser.ValueContext> values, SourceSpan span) {
+    if (values.size() == 1) {
+      return value(values.get(0));
+    }
+    return new ListExpression(values.stream().map(this::value).toList(), span);
+  }
+
+  SetExpression set(RulesParser.SetLiteralContext context) {
+    List<SetElement> elements = new ArrayList<>();
+    for (RulesParser.SetMemberContext member : context.setMember()) {
+      if (member.setElement() != null) {
+        elements.add(element(member.setElement()));
+      }
+    }
+    SourceSpan span = spans.of(context);
+    if (elements.isEmpty()) {
+      sink.error(span, "a set without elements", "put at least one in, or remove the match");
+    }
+    return new SetExpression(elements, span);
+  }
+
+  private SetElement element(RulesParser.SetElementContext context) {
+    SourceSpan span = spans.of(context);
+    List<Unsupported> unsupported = new ArrayList<>();
+    for (RulesParser.SetElementOptionContext option : context.setElementOption()) {
+      if (option instanceof RulesParser.ElementTimeoutContext) {
+        unsupported.add(unsupported("a timeout of an element is", "set", spans.of(option)));
+      } else if (option instanceof RulesParser.ElementCounterContext) {
+        unsupported.add(
+            new Unsupported("a counter of an element is", "count in the rule", spans.of(option)));
+      }
+    }
+    if (context.COLON() != null) {
+      unsupported.add(unsupported("a map is", "map", span));
+    }
+    return new SetElement(setKey(context.setKey()), unsupported, span);
+  }
+
+  private Expression setKey(RulesParser.SetKeyContext context) {
+    if (context.STAR() != null) {
+      String advice = "a map is what needs it; write a rule without this match";
+      return new Unsupported("the element '*' is", advice, spans.of(context));
+    }
+    List<Expression> parts = context.range().stream().map(this::range).toList();
+    return parts.size() == 1 ? parts.get(0) : new ConcatExpression(parts, spans.of(context));
+  }
+
+  private Expression range(RulesParser.RangeContext context) {
+    boolean hasLast = context.value().size() == 2;
+    Expression first = value(context.value(0));
+    if (context.SLASH().isEmpty()) {
+      return hasLast
+          ? new RangeExpression(first, value(context.value(1)), spans.of(context))
+          : first;
+    }
+    SourceSpan span = spans.of(context);
+    if (hasLast) {
+      sink.error(span, "a range of prefixes", "write the first and the last address");
+    }
+    return new PrefixExpression(first, number(context.NUMBER(0).getSymbol()), span);
+  }
+
+  Expression variable(RulesParser.VariableContext context) {
+    return new VariableReference(context.name().getText(), spans.of(context));
+  }
+
+  Expression word(ParserRuleContext context) {
+    return new Literal(Literal.Kind.WORD, context.getText(), spans.of(context));
+  }
+
+  Expression quoted(Token token) {
+    return new Literal(Literal.Kind.STRING, unquoted(token), spans.of(token));
+  }
+
+  static String unquoted(Token token) {
+    String text = token.getText();
+    return text.substring(1, text.length() - 1);
+  }
+
+  private Expression literal(RulesParser.LiteralContext context) {
+    Token token = context.start;
+    switch (token.getType()) {
+      case RulesLexer.NUMBER:
+        return literal(Literal.Kind.NUMBER, token);
+      case RulesLexer.IPV4:
+        return literal(Literal.Kind.IPV4, token);
+      case RulesLexer.IPV6:
+        return literal(Literal.Kind.IPV6, token);
+      case RulesLexer.MAC:
+        return literal(Literal.Kind.MAC, token);
+      case RulesLexer.TIME:
+        return literal(Literal.Kind.TIME, token);
+      case RulesLexer.QUOTED:
+        return quoted(token);
+      case RulesLexer.WILDCARD:
+        return literal(Literal.Kind.WILDCARD, token);
+      default:
+        throw new AssertionError(token);
+    }
+  }
+
+  private Expression literal(Literal.Kind kind, Token token) {
+    return new Literal(kind, token.getText(), spans.of(token));
+  }
+
+  Expression numberLiteral(Token token) {
+    return literal(Literal.Kind.NUMBER, token);
+  }
+
+  /** A count or length; one that no long holds is an error and comes out as 0. */
+  long number(Token token) {
+    String text = token.getText();
+    boolean hex = text.startsWith("0x") || text.startsWith("0X");
+    if (text.length() <= MAX_DIGITS) {
+      BigInteger value = hex ? new BigInteger(text.substring(2), 16) : new BigInteger(text);
+      if (value.bitLength() < Long.SIZE) {
+        return value.longValue();
+      }
+    }
+    sink.error(spans.of(token), "the number is too large", "the most is " + Long.MAX_VALUE);
+    return 0;
+  }
+
+  // Operators
+
+  /** Combines operands as C binds them: shifts, then and, then xor, then or; from the left. */
+  private Expression combine(
+      List<Expression> operands, List<RulesParser.BitOperatorContext> operators) {
+    if (operators.size() > MAX_OPERATORS) {
+      sink.error(
+          operands.get(0).span(),
+          "more than " + MAX_OPERATORS + " operators in one expression",
+          "combine the constants into one number");
+      return operands.get(0);
+    }
+    List<Operator> signs = new ArrayList<>();
+    operators.forEach(each -> signs.add(operator(each.start)));
+    List<Expression> values = new ArrayList<>(operands);
+    reduce(values, signs, List.of(Operator.SHIFT_LEFT, Operator.SHIFT_RIGHT));
+    reduce(values, signs, List.of(Operator.AND));
+    reduce(values, signs, List.of(Operator.XOR));
+    reduce(values, signs, List.of(Operator.OR));
+    return values.get(0);
+  }
+
+  private static void reduce(
+      List<Expression> values, List<Operator> signs, List<Operator> binding) {
+    for (int i = 0; i < signs.size(); ) {
+      if (!binding.contains(signs.get(i))) {
+        i++;
+        continue;
+      }
+      Expression left = values.get(i);
+      Expression right = values.remove(i + 1);
+      SourceSpan from = left.span();
+      SourceSpan to = right.span();
+      SourceSpan span =
+          new SourceSpan(from.file(), from.line(), from.column(), to.endLine(), to.endColumn());
+      values.set(i, new BinaryExpression(signs.remove(i), left, right, span));
+    }
+  }
+
+  private static Operator operator(Token token) {
+    switch (token.getType()) {
+      case RulesLexer.AND:
+        return Operator.AND;
+      case RulesLexer.OR:
+        return Operator.OR;
+      case RulesLexer.XOR:
+        return Operator.XOR;
+      case RulesLexer.SHIFT_LEFT:
+        return Operator.SHIFT_LEFT;
+      case RulesLexer.SHIFT_RIGHT:
+        return Operator.SHIFT_RIGHT;
+      default:
+        throw new AssertionError(token);
+    }
+  }
+
+  static Unsupported unsupported(String what, String word, SourceSpan span) {
+    return new Unsupported(what, UnsupportedConstructs.adviceFor(word), span);
+  }
+}

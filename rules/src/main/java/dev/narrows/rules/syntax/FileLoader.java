@@ -1,0 +1,133 @@
+package dev.narrows.rules.syntax;
+
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+
+/** Finds and reads files; what cannot be read is a diagnostic. */
+final class FileLoader {
+  static final int MAX_OCTETS = 16 << 20;
+
+  private final DiagnosticSink sink;
+
+  FileLoader(DiagnosticSink sink) {
+    this.sink = sink;
+  }
+
+  /** A path by which a file can be known again. */
+  static Path identity(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException ignored) {
+      return file.toAbsolutePath().normalize();
+    }
+  }
+
+  /**
+   * The text of a file, or null after a diagnostic.
+   *
+   * @param span who wants it
+   * @param start its first character, for what is wrong inside
+   */
+  String load(Path file, SourceSpan span, SourceSpan start) {
+    if (Files.isDirectory(file)) {
+      sink.error(span, "cannot read " + file + ": it is a directory", "name a file");
+      return null;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] octets = in.readNBytes(MAX_OCTETS + 1);
+      if (octets.length > MAX_OCTETS) {
+        String limit = (MAX_OCTETS >> 20) + " MiB";
+        sink.error(start, "the file is longer than " + limit, "split the rules into several files");
+        return null;
+      }
+      return decode(octets, start);
+    } catch (NoSuchFileException e) {
+      sink.error(span, "there is no file " + file, "check the path");
+    } catch (AccessDeniedException e) {
+      sink.error(span, "cannot read " + file + ": permission denied", "check its permissions");
+    } catch (IOException e) {
+      sink.error(span, "cannot read " + file + ": " + e.getMessage(), "check the path");
+    }
+    return null;
+  }
+
+  private String decode(byte[] octets, SourceSpan start) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(octets);
+    CharBuffer out = CharBuffer.allocate(octets.length + 1);
+    CoderResult result = decoder.decode(in, out, true);
+    if (!result.isError()) {
+      return out.flip().toString();
+    }
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < in.position(); i++) {
+      if (octets[i] == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    int length = in.position() - lineStart;
+    int column = new String(octets, lineStart, length, StandardCharsets.UTF_8).length() + 1;
+    SourceSpan span = new SourceSpan(start.file(), line, column, line, column + 1);
+    String octet = String.format("0x%02x", octets[in.position()]);
+    sink.error(span, "the file is not UTF-8 text: octet " + octet, "save it as UTF-8");
+    return null;
+  }
+
+  /** The files that an include means: one, or those that match, by name, when it has wildcards. */
+  List<Path> resolve(Path directory, String path, SourceSpan span) {
+    try {
+      Path file = directory.resolve(path).normalize();
+      boolean wild = path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
+      return wild ? matching(file, span) : List.of(file);
+    } catch (InvalidPathException e) {
+      sink.error(span, "'" + path + "' is no path: " + e.getReason(), "check it");
+      return List.of();
+    }
+  }
+
+  private List<Path> matching(Path pattern, SourceSpan span) {
+    String glob = pattern.getFileName().toString().replace("{", "\\{").replace("}", "\\}");
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(pattern.getParent(), glob)) {
+      for (Path entry : entries) {
+        // As glob(3): a wildcard finds no hidden file.
+        if (glob.startsWith(".") || !entry.getFileName().toString().startsWith(".")) {
+          files.add(entry);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      sink.error(
+          span,
+          "there is no directory " + pattern.getParent(),
+          "check the path; only file names may have wildcards");
+    } catch (IOException | PatternSyntaxException e) {
+      sink.error(span, "cannot look for " + pattern + ": " + e.getMessage(), "check the path");
+    }
+    Collections.sort(files);
+    return files;
+  }
+}

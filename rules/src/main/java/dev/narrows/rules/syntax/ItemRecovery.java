@@ -1,0 +1,154 @@
+package dev.narrows.rules.syntax;
+
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import org.antlr.v4.runtime.DefaultErrorStrategy;
+import org.antlr.v4.runtime.InputMismatchException;
+import org.antlr.v4.runtime.Parser;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.TokenStream;
+import org.antlr.v4.runtime.atn.ATN;
+import org.antlr.v4.runtime.misc.IntervalSet;
+
+/**
+ * One error for each item at most: what went wrong anywhere in an item ends it, and the parser goes
+ * on behind its newline or semicolon.
+ */
+final class ItemRecovery extends DefaultErrorStrategy {
+  private static final IntervalSet ITEMS =
+      new IntervalSet(
+          RulesParser.RULE_fileItem,
+          RulesParser.RULE_tableItem,
+          RulesParser.RULE_chainItem,
+          RulesParser.RULE_setItem);
+  private static final IntervalSet BLOCKS =
+      new IntervalSet(
+          RulesParser.RULE_file,
+          RulesParser.RULE_tableFile,
+          RulesParser.RULE_chainFile,
+          RulesParser.RULE_tableBlock,
+          RulesParser.RULE_chainBlock,
+          RulesParser.RULE_setBlock,
+          RulesParser.RULE_counterBlock);
+  private static final int MAX_STATES = 64;
+
+  private final SyntaxErrors errors;
+  private final DiagnosticSink sink;
+  private final boolean balanced;
+
+  /** States passed at the token of lastIndex: together they tell what could stand there. */
+  private final int[] states = new int[MAX_STATES];
+
+  private int stateCount;
+  private int lastIndex = -1;
+
+  ItemRecovery(SyntaxErrors errors, DiagnosticSink sink, boolean balanced) {
+    this.errors = errors;
+    this.sink = sink;
+    this.balanced = balanced;
+  }
+
+  @Override
+  public void sync(Parser parser) {
+    if (parser.getTokenStream().index() != lastIndex) {
+      lastIndex = parser.getTokenStream().index();
+      stateCount = 0;
+    }
+    if (stateCount < MAX_STATES) {
+      states[stateCount++] = parser.getState();
+    }
+    if (BLOCKS.contains(parser.getContext().getRuleIndex())) {
+      syncBlock(parser);
+    }
+  }
+
+  private void syncBlock(Parser parser) {
+    IntervalSet possible = parser.getInterpreter().atn.nextTokens(state(parser, parser.getState()));
+    while (!possible.contains(parser.getInputStream().LA(1))) {
+      if (parser.getInputStream().LA(1) == Token.EOF) {
+        return;
+      }
+      if (!inErrorRecoveryMode(parser)) {
+        beginErrorCondition(parser);
+        errors.report(parser, parser.getCurrentToken(), possible);
+      }
+      int before = parser.getTokenStream().index();
+      skipItem(parser, before);
+      if (parser.getTokenStream().index() == before) {
+        parser.consume();
+      }
+    }
+  }
+
+  private static org.antlr.v4.runtime.atn.ATNState state(Parser parser, int number) {
+    return parser.getInterpreter().atn.states.get(number);
+  }
+
+  @Override
+  public Token recoverInline(Parser parser) {
+    throw new InputMismatchException(parser);
+  }
+
+  @Override
+  public void reportError(Parser parser, RecognitionException error) {
+    if (inErrorRecoveryMode(parser)) {
+      return;
+    }
+    beginErrorCondition(parser);
+    IntervalSet expected = new IntervalSet();
+    if (error.getExpectedTokens() != null) {
+      expected.addAll(error.getExpectedTokens());
+    }
+    ATN atn = parser.getInterpreter().atn;
+    if (error.getOffendingToken().getTokenIndex() == lastIndex) {
+      for (int i = 0; i < stateCount; i++) {
+        expected.addAll(atn.nextTokens(state(parser, states[i])));
+      }
+    }
+    errors.report(parser, error.getOffendingToken(), expected);
+  }
+
+  /** Lets an error rise to the item that it spoils, which is then passed over. */
+  @Override
+  public void recover(Parser parser, RecognitionException error) {
+    if (!ITEMS.contains(parser.getContext().getRuleIndex())) {
+      throw error;
+    }
+    skipItem(parser, parser.getContext().start.getTokenIndex());
+  }
+
+  /** Goes to the newline, semicolon or closing brace that ends the item that begins at start. */
+  private void skipItem(Parser parser, int start) {
+    TokenStream tokens = parser.getTokenStream();
+    int depth = 0;
+    for (int at = start; at < tokens.index(); at++) {
+      depth += nesting(tokens.get(at).getType());
+    }
+    while (!isEnd(tokens.LA(1), depth)) {
+      depth += nesting(tokens.LA(1));
+      if (sink.isFull()) {
+        tokens.seek(tokens.size() - 1);
+        return;
+      }
+      parser.consume();
+    }
+  }
+
+  private boolean isEnd(int type, int depth) {
+    switch (type) {
+      case Token.EOF:
+        return true;
+      case RulesLexer.RBRACE:
+        return depth <= 0;
+      case RulesLexer.NEWLINE:
+      case RulesLexer.SEMICOLON:
+        return depth <= 0 || !balanced;
+      default:
+        return false;
+    }
+  }
+
+  private static int nesting(int type) {
+    return type == RulesLexer.LBRACE ? 1 : type == RulesLexer.RBRACE ? -1 : 0;
+  }
+}

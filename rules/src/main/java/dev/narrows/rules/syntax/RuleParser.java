@@ -1,0 +1,81 @@
+package dev.narrows.rules.syntax;
+
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.diagnostic.SourceText;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ListTokenSource;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
+
+/** One file on its way from text to trees: scanner, screen, parser, builders. */
+final class RuleParser {
+  /** Some hundred thousand rules; keeps a hostile file from filling the memory. */
+  private static final int MAX_TOKENS = 2_000_000;
+
+  private static final int MAX_BAD_TOKENS = 10_000;
+
+  private final Spans spans;
+  private final DiagnosticSink sink;
+  private final RulesParser parser;
+  private final ExpressionBuilder expressions;
+  private final ChainBuilder chains;
+  private final TableBuilder tables;
+  private final FileBuilder files;
+
+  RuleParser(SourceText source, DiagnosticSink sink, Includer includer) {
+    this.spans = new Spans(source.name());
+    this.sink = sink;
+    TokenScreen screen = new TokenScreen(spans, sink, source.lineCount());
+    List<Token> tokens = screen.screen(scan(source));
+    CommonTokenStream stream = new CommonTokenStream(new ListTokenSource(tokens, source.name()));
+    stream.fill();
+    SyntaxErrors errors = new SyntaxErrors(spans, sink, screen.firstUnclosed());
+    parser = new RulesParser(stream);
+    parser.removeErrorListeners();
+    parser.setErrorHandler(new ItemRecovery(errors, sink, screen.isBalanced()));
+    parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
+    expressions = new ExpressionBuilder(spans, sink);
+    StatementBuilder statements = new StatementBuilder(spans, expressions);
+    chains = new ChainBuilder(spans, expressions, statements, includer);
+    tables = new TableBuilder(spans, expressions, chains, includer);
+    files = new FileBuilder(spans, expressions, tables, includer);
+  }
+
+  private List<Token> scan(SourceText source) {
+    RulesLexer lexer = new RulesLexer(CharStreams.fromString(source.text(), source.name()));
+    lexer.removeErrorListeners();
+    List<Token> tokens = new ArrayList<>();
+    int bad = 0;
+    Token token;
+    do {
+      token = lexer.nextToken();
+      tokens.add(token);
+      bad += token.getType() == RulesLexer.BAD ? 1 : 0;
+    } while (token.getType() != Token.EOF && tokens.size() < MAX_TOKENS && bad < MAX_BAD_TOKENS);
+    if (tokens.size() == MAX_TOKENS) {
+      SourceSpan span = spans.of(token);
+      sink.error(span, "more than " + MAX_TOKENS + " words", "split the rules into several files");
+    }
+    return tokens;
+  }
+
+  RulesParser parser() {
+    return parser;
+  }
+
+  FileBuilder files() {
+    return files;
+  }
+
+  TableBuilder tables() {
+    return tables;
+  }
+
+  ChainBuilder chains() {
+    return chains;
+  }
+}

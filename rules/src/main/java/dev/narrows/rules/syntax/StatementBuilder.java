@@ -1,0 +1,261 @@
+package dev.narrows.rules.syntax;
+
+import dev.narrows.rules.ast.AssignStatement;
+import dev.narrows.rules.ast.CounterStatement;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.JumpStatement;
+import dev.narrows.rules.ast.LimitStatement;
+import dev.narrows.rules.ast.LogStatement;
+import dev.narrows.rules.ast.MatchOperator;
+import dev.narrows.rules.ast.MatchStatement;
+import dev.narrows.rules.ast.MtuExpression;
+import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.RejectStatement;
+import dev.narrows.rules.ast.Statement;
+import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VerdictStatement;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.Token;
+
+/** Builds statements out of parse trees. */
+final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
+  private final Spans spans;
+  private final ExpressionBuilder expressions;
+
+  StatementBuilder(Spans spans, ExpressionBuilder expressions) {
+    this.spans = spans;
+    this.expressions = expressions;
+  }
+
+  // Matches and assignments
+
+  @Override
+  public Statement visitLookAt(RulesParser.LookAtContext context) {
+    Expression left = expressions.leftSide(context.leftSide());
+    RulesParser.ActionContext action = context.action();
+    SourceSpan span = spans.of(context);
+    if (action instanceof RulesParser.MatchOperatorContext match) {
+      MatchOperator operator = operator(match.operator().start);
+      return new MatchStatement(left, operator, expressions.rightSide(match.rightSide()), span);
+    }
+    if (action instanceof RulesParser.MatchImplicitContext match) {
+      Expression right = expressions.rightSide(match.rightSide());
+      return new MatchStatement(left, MatchOperator.IMPLICIT, right, span);
+    }
+    if (action instanceof RulesParser.AssignSetContext set) {
+      return new AssignStatement(left, false, newValue(set.newValue()), span);
+    }
+    if (action instanceof RulesParser.AssignAddContext add) {
+      return new AssignStatement(left, true, newValue(add.newValue()), span);
+    }
+    return ExpressionBuilder.unsupported("a verdict map is", "vmap", spans.of(action));
+  }
+
+  private Expression newValue(RulesParser.NewValueContext context) {
+    if (context instanceof RulesParser.NewConstantContext constant) {
+      return expressions.value(constant.value());
+    }
+    if (context instanceof RulesParser.NewMappedContext) {
+      return ExpressionBuilder.unsupported("a map is", "map", spans.of(context));
+    }
+    if (context instanceof RulesParser.NewFieldContext field) {
+      return expressions.leftSide(field.leftSide());
+    }
+    return new MtuExpression(context instanceof RulesParser.NewPathMtuContext, spans.of(context));
+  }
+
+  private static MatchOperator operator(Token token) {
+    switch (token.getType()) {
+      case RulesLexer.EQ:
+        return MatchOperator.EQ;
+      case RulesLexer.NEQ:
+        return MatchOperator.NEQ;
+      case RulesLexer.LT:
+        return MatchOperator.LT;
+      case RulesLexer.GT:
+        return MatchOperator.GT;
+      case RulesLexer.LE:
+        return MatchOperator.LTE;
+      case RulesLexer.GE:
+        return MatchOperator.GTE;
+      case RulesLexer.NOT:
+        return MatchOperator.NOT;
+      default:
+        throw new AssertionError(token);
+    }
+  }
+
+  // Verdicts
+
+  @Override
+  public Statement visitVerdictPlain(RulesParser.VerdictPlainContext context) {
+    return new VerdictStatement(verdict(context.start), spans.of(context));
+  }
+
+  private static VerdictStatement.Kind verdict(Token token) {
+    switch (token.getType()) {
+      case RulesLexer.ACCEPT:
+        return VerdictStatement.Kind.ACCEPT;
+      case RulesLexer.DROP:
+        return VerdictStatement.Kind.DROP;
+      case RulesLexer.RETURN:
+        return VerdictStatement.Kind.RETURN;
+      default:
+        return VerdictStatement.Kind.CONTINUE;
+    }
+  }
+
+  @Override
+  public Statement visitVerdictChain(RulesParser.VerdictChainContext context) {
+    RulesParser.TargetContext target = context.target();
+    Expression name =
+        target.variable() == null
+            ? expressions.word(target)
+            : expressions.variable(target.variable());
+    return new JumpStatement(context.GOTO() != null, name, spans.of(context));
+  }
+
+  // Counters, limits, logs
+
+  @Override
+  public Statement visitCounterNamed(RulesParser.CounterNamedContext context) {
+    RulesParser.ObjectNameContext object = context.objectName();
+    Expression name;
+    if (object.variable() != null) {
+      name = expressions.variable(object.variable());
+    } else if (object.QUOTED() != null) {
+      name = expressions.quoted(object.QUOTED().getSymbol());
+    } else {
+      name = expressions.word(object);
+    }
+    return new NamedCounterStatement(name, spans.of(context));
+  }
+
+  @Override
+  public Statement visitCounterAnonymous(RulesParser.CounterAnonymousContext context) {
+    RulesParser.CounterValuesContext values = context.counterValues();
+    SourceSpan span = spans.of(context);
+    return values == null
+        ? new CounterStatement(0, 0, span)
+        : new CounterStatement(
+            expressions.number(values.packets), expressions.number(values.bytes), span);
+  }
+
+  @Override
+  public Statement visitLimitNamed(RulesParser.LimitNamedContext context) {
+    return ExpressionBuilder.unsupported("a named limit is", "limit", spans.of(context));
+  }
+
+  /**
+   * The scanner cuts "kbytes/second" as one word, since words may hold a slash: it is taken apart
+   * here.
+   */
+  @Override
+  public Statement visitLimitRateOf(RulesParser.LimitRateOfContext context) {
+    RulesParser.LimitRateContext rate = context.limitRate();
+    Name unit = new Name("packets", spans.of(rate));
+    Name period = rate.unit == null ? null : spans.name(rate.unit);
+    if (rate.limitUnit() != null) {
+      Name written = spans.name(rate.limitUnit());
+      int slash = written.text().indexOf('/');
+      unit = slash < 0 ? written : new Name(written.text().substring(0, slash), written.span());
+      period = slash < 0 ? period : new Name(written.text().substring(slash + 1), written.span());
+    }
+    boolean hasBurst = context.BURST() != null;
+    return new LimitStatement(
+        context.over != null && context.over.getType() == RulesLexer.OVER,
+        expressions.number(rate.NUMBER().getSymbol()),
+        unit,
+        period == null ? new Name("", spans.of(rate)) : period,
+        hasBurst ? expressions.number(context.NUMBER().getSymbol()) : -1,
+        hasBurst ? spans.name(context.limitUnit()) : null,
+        spans.of(rate),
+        spans.of(context));
+  }
+
+  @Override
+  public Statement visitLog(RulesParser.LogContext context) {
+    Expression prefix = null;
+    Name level = null;
+    List<Unsupported> unsupported = new ArrayList<>();
+    for (RulesParser.LogOptionContext option : context.logOption()) {
+      if (option instanceof RulesParser.LogPrefixContext each) {
+        prefix =
+            each.QUOTED() == null
+                ? expressions.variable(each.variable())
+                : expressions.quoted(each.QUOTED().getSymbol());
+      } else if (option instanceof RulesParser.LogLevelContext each) {
+        level = spans.name(each.word());
+      } else {
+        String what = "'log " + option.start.getText() + "' is";
+        String advice = "Narrows writes to its own log; leave it out";
+        unsupported.add(new Unsupported(what, advice, spans.of(option)));
+      }
+    }
+    return new LogStatement(prefix, level, unsupported, spans.of(context));
+  }
+
+  // Reject
+
+  @Override
+  public Statement visitReject(RulesParser.RejectContext context) {
+    RulesParser.RejectWithContext with = context.rejectWith();
+    SourceSpan span = spans.of(context);
+    if (with == null) {
+      return new RejectStatement(RejectStatement.Kind.DEFAULT, null, span);
+    }
+    if (with.TCP() != null) {
+      return new RejectStatement(RejectStatement.Kind.TCP_RESET, null, span);
+    }
+    RulesParser.RejectCodeContext code = with.rejectCode();
+    Expression value;
+    if (code.variable() != null) {
+      value = expressions.variable(code.variable());
+    } else if (code.NUMBER() != null) {
+      value = expressions.numberLiteral(code.NUMBER().getSymbol());
+    } else {
+      value = expressions.word(code.word());
+    }
+    return new RejectStatement(rejectKind(with.rejectFamily), value, span);
+  }
+
+  private static RejectStatement.Kind rejectKind(Token family) {
+    switch (family.getType()) {
+      case RulesLexer.ICMP:
+        return RejectStatement.Kind.ICMP;
+      case RulesLexer.ICMPV6:
+        return RejectStatement.Kind.ICMPV6;
+      default:
+        return RejectStatement.Kind.ICMPX;
+    }
+  }
+
+  // Understood and not supported
+
+  @Override
+  public Statement visitOffload(RulesParser.OffloadContext context) {
+    return new Unsupported(
+        "'restore " + context.WORD().getText() + "' is",
+        "this version cannot give a frame its offload metadata back; use 'reject with icmp type"
+            + " frag-needed' for such frames, and set their hosts' TSO off",
+        spans.of(context));
+  }
+
+  @Override
+  public Statement visitSetChange(RulesParser.SetChangeContext context) {
+    return ExpressionBuilder.unsupported(
+        "a set that packets change is", "update", spans.of(context));
+  }
+
+  @Override
+  public Statement visitOtherStatement(RulesParser.OtherStatementContext context) {
+    String word = context.start.getText();
+    String what = context.OPTION() == null ? "'" + word + "' is" : "'reset tcp option' is";
+    String advice =
+        context.OPTION() == null ? UnsupportedConstructs.adviceFor(word) : "keep this rule in nft";
+    return new Unsupported(what, advice, spans.of(context));
+  }
+}

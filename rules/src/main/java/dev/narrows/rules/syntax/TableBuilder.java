@@ -1,0 +1,192 @@
+package dev.narrows.rules.syntax;
+
+import dev.narrows.rules.ast.ChainBlock;
+import dev.narrows.rules.ast.ChainItem;
+import dev.narrows.rules.ast.Comment;
+import dev.narrows.rules.ast.CounterBlock;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.Flag;
+import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.SetBlock;
+import dev.narrows.rules.ast.Table.Mode;
+import dev.narrows.rules.ast.TableItem;
+import dev.narrows.rules.ast.Unsupported;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.antlr.v4.runtime.tree.TerminalNode;
+
+/** Builds what stands in a table. */
+final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
+  private final Spans spans;
+  private final ExpressionBuilder expressions;
+  private final ChainBuilder chains;
+  private final Includer includer;
+  private final Set<String> broken = new HashSet<>();
+
+  TableBuilder(Spans spans, ExpressionBuilder expressions, ChainBuilder chains, Includer includer) {
+    this.spans = spans;
+    this.expressions = expressions;
+    this.chains = chains;
+    this.includer = includer;
+  }
+
+  /** Names whose declarations have errors, so that using them is no second error. */
+  Set<String> broken() {
+    return broken;
+  }
+
+  /** Takes an item with an error: what it would have declared is not unknown. */
+  void noteBroken(ParserRuleContext context) {
+    for (int i = 0; i < context.getChildCount(); i++) {
+      ParseTree child = context.getChild(i);
+      if (child instanceof TerminalNode leaf && leaf.getSymbol().getType() == RulesLexer.WORD) {
+        broken.add(leaf.getText());
+      } else if (child instanceof ParserRuleContext inner
+          && !(inner instanceof RulesParser.TableItemContext)
+          && !(inner instanceof RulesParser.ChainItemContext)
+          && !(inner instanceof RulesParser.RuleLineContext)) {
+        noteBroken(inner);
+      }
+    }
+  }
+
+  List<TableItem> items(List<RulesParser.TableItemContext> contexts) {
+    List<TableItem> items = new ArrayList<>();
+    for (RulesParser.TableItemContext item : contexts) {
+      if (item.exception != null) {
+        noteBroken(item);
+      } else if (item.common() != null) {
+        FileBuilder.common(
+            item.common(), expressions, spans, includer::includeInTable, items::addAll, items);
+      } else {
+        items.add(visit(item.tableContent()));
+      }
+    }
+    return items;
+  }
+
+  @Override
+  public TableItem visitTableChain(RulesParser.TableChainContext context) {
+    return chain(context.name(), Mode.ADD, context.chainBlock());
+  }
+
+  TableItem chain(RulesParser.NameContext name, Mode mode, RulesParser.ChainBlockContext block) {
+    List<ChainItem> items = block == null ? List.of() : chains.items(block.chainItem());
+    return new ChainBlock(spans.name(name), mode, items, spans.of(name));
+  }
+
+  /** The chain that a command adds one rule to. */
+  TableItem chain(RulesParser.NameContext name, RulesParser.RuleLineContext rule, boolean first) {
+    List<ChainItem> items = List.of(chains.rule(rule, first));
+    return new ChainBlock(spans.name(name), Mode.EXISTING, items, spans.of(name));
+  }
+
+  @Override
+  public TableItem visitTableSet(RulesParser.TableSetContext context) {
+    return set(context.name(), Mode.ADD, context.setBlock());
+  }
+
+  TableItem set(RulesParser.NameContext name, Mode mode, RulesParser.SetBlockContext block) {
+    SetParts parts = new SetParts();
+    for (RulesParser.SetItemContext item : block.setItem()) {
+      if (item.exception == null) {
+        parts.take(item.setContent());
+      } else {
+        broken.add(name.getText());
+      }
+    }
+    return new SetBlock(
+        spans.name(name),
+        mode,
+        parts.typeNames,
+        parts.typeOf,
+        parts.flags,
+        parts.elements,
+        parts.size,
+        parts.autoMerge,
+        parts.unsupported,
+        spans.of(name));
+  }
+
+  @Override
+  public TableItem visitTableMap(RulesParser.TableMapContext context) {
+    broken.add(context.name().getText());
+    return ExpressionBuilder.unsupported("a map is", "map", spans.of(context.start));
+  }
+
+  @Override
+  public TableItem visitTableCounter(RulesParser.TableCounterContext context) {
+    return counter(context.name(), Mode.ADD, context.counterBlock());
+  }
+
+  TableItem counter(
+      RulesParser.NameContext name, Mode mode, RulesParser.CounterBlockContext block) {
+    String comment = "";
+    long packets = 0;
+    long bytes = 0;
+    if (block != null) {
+      for (RulesParser.CounterValuesContext each : block.counterValues()) {
+        packets = expressions.number(each.packets);
+        bytes = expressions.number(each.bytes);
+      }
+      for (RulesParser.CommentTextContext each : block.commentText()) {
+        comment = ChainBuilder.commentOf(each);
+      }
+    }
+    return new CounterBlock(spans.name(name), mode, comment, packets, bytes, spans.of(name));
+  }
+
+  @Override
+  public TableItem visitTableOther(RulesParser.TableOtherContext context) {
+    noteBroken(context);
+    String word = context.start.getText();
+    return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context.start));
+  }
+
+  @Override
+  public TableItem visitTableFlags(RulesParser.TableFlagsContext context) {
+    return new Flag(spans.name(context.word()), spans.of(context));
+  }
+
+  @Override
+  public TableItem visitTableComment(RulesParser.TableCommentContext context) {
+    return new Comment(ChainBuilder.commentOf(context.commentText()), spans.of(context));
+  }
+
+  /** What the lines of a set's block say. */
+  private final class SetParts {
+    private final List<Name> typeNames = new ArrayList<>();
+    private final List<Expression> typeOf = new ArrayList<>();
+    private final List<Name> flags = new ArrayList<>();
+    private final List<Expression> elements = new ArrayList<>();
+    private final List<Unsupported> unsupported = new ArrayList<>();
+    private long size = -1;
+    private boolean autoMerge;
+
+    void take(RulesParser.SetContentContext content) {
+      if (content instanceof RulesParser.SetTypeContext type) {
+        type.word().forEach(each -> typeNames.add(spans.name(each)));
+      } else if (content instanceof RulesParser.SetTypeofContext type) {
+        type.leftSide().forEach(each -> typeOf.add(expressions.leftSide(each)));
+      } else if (content instanceof RulesParser.SetFlagsContext each) {
+        each.word().forEach(flag -> flags.add(spans.name(flag)));
+      } else if (content instanceof RulesParser.SetElementsContext each) {
+        elements.add(expressions.set(each.setLiteral()));
+      } else if (content instanceof RulesParser.SetElementsVariableContext each) {
+        elements.add(expressions.variable(each.variable()));
+      } else if (content instanceof RulesParser.SetSizeContext each) {
+        size = expressions.number(each.NUMBER().getSymbol());
+      } else if (content instanceof RulesParser.SetAutoMergeContext) {
+        autoMerge = true;
+      } else if (content instanceof RulesParser.SetTimeoutContext
+          || content instanceof RulesParser.SetOtherContext) {
+        String what = "'" + content.start.getText() + "' of a set is";
+        unsupported.add(ExpressionBuilder.unsupported(what, "set", spans.of(content.start)));
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.narrows.rules.syntax;
+
+import dev.narrows.rules.diagnostic.Diagnostic.Note;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.antlr.v4.runtime.Token;
+
+/**
+ * Looks at a file's tokens before the parser does: characters that are none of the language,
+ * strings and brackets that are never closed, and nesting that no rule file needs and no stack
+ * bears.
+ */
+final class TokenScreen {
+  private static final int MAX_DEPTH = 32;
+
+  private final Spans spans;
+  private final DiagnosticSink sink;
+  private final List<Token> kept = new ArrayList<>();
+  private final Deque<Token> open = new ArrayDeque<>();
+  private final List<Token> unclosed = new ArrayList<>();
+  private final int[] indents;
+
+  /** How many closing braces the file lacks. */
+  private int missing;
+
+  private boolean tooDeep;
+  private boolean tokenIsFirstOfLine = true;
+
+  TokenScreen(Spans spans, DiagnosticSink sink, int lines) {
+    this.spans = spans;
+    this.sink = sink;
+    this.indents = new int[lines + 2];
+  }
+
+  /** The tokens that the parser is to see, or an empty list when it is better not to look. */
+  List<Token> screen(List<Token> tokens) {
+    for (Token token : tokens) {
+      missing += token.getType() == RulesLexer.LBRACE ? 1 : 0;
+      missing -= token.getType() == RulesLexer.RBRACE ? 1 : 0;
+    }
+    for (int i = 0; i < tokens.size() && !sink.isFull() && !tooDeep; i++) {
+      Token token = tokens.get(i);
+      if (tokenIsFirstOfLine) {
+        indents[Math.min(token.getLine(), indents.length - 1)] = token.getCharPositionInLine();
+      }
+      switch (token.getType()) {
+        case RulesLexer.BAD:
+          i = reportBad(tokens, i);
+          break;
+        case RulesLexer.UNTERMINATED:
+          sink.error(
+              spans.of(token), "the string is never closed", "close it by '\"' on the same line");
+          kept.add(token);
+          break;
+        case RulesLexer.LBRACE:
+        case RulesLexer.LPAREN:
+          open(token);
+          break;
+        case RulesLexer.RBRACE:
+        case RulesLexer.RPAREN:
+          close(token);
+          break;
+        default:
+          kept.add(token);
+          break;
+      }
+      tokenIsFirstOfLine = token.getType() == RulesLexer.NEWLINE;
+    }
+    unclosed.addAll(open);
+    unclosed.forEach(this::reportUnclosed);
+    return tooDeep || sink.isFull() ? List.of() : kept;
+  }
+
+  /** Index, as the parser sees it, of the first bracket that is never closed. */
+  int firstUnclosed() {
+    int first = Integer.MAX_VALUE;
+    for (Token token : unclosed) {
+      first = Math.min(first, token.getTokenIndex());
+    }
+    return first;
+  }
+
+  boolean isBalanced() {
+    return unclosed.isEmpty();
+  }
+
+  /** Several in a row are one error; returns the index of the last. */
+  private int reportBad(List<Token> tokens, int first) {
+    int last = first;
+    while (last + 1 < tokens.size() && tokens.get(last + 1).getType() == RulesLexer.BAD) {
+      last++;
+    }
+    Token token = tokens.get(first);
+    kept.add(token);
+    int character = token.getText().codePointAt(0);
+    String message =
+        character >= ' ' && character < 0x7f
+            ? "'" + token.getText() + "' means nothing here"
+            : String.format("character U+%04X outside a string or comment", character);
+    sink.error(spans.of(token), message, "remove it, or put it in quotes");
+    return last;
+  }
+
+  private void open(Token token) {
+    kept.add(token);
+    open.push(token);
+    if (open.size() > MAX_DEPTH) {
+      tooDeep = true;
+      sink.error(
+          spans.of(token),
+          "brackets nest deeper than " + MAX_DEPTH + " levels",
+          "no rule needs that many; close some");
+      open.clear();
+      unclosed.clear();
+    }
+  }
+
+  private void close(Token token) {
+    boolean brace = token.getType() == RulesLexer.RBRACE;
+    while (brace && isParenthesis(open.peek()) || brace && isSpoiltByIndent(token)) {
+      missing -= isParenthesis(open.peek()) ? 0 : 1;
+      unclosed.add(open.pop());
+    }
+    Token opener = open.peek();
+    if (opener == null || isParenthesis(opener) == brace) {
+      String sign = token.getText();
+      List<Note> notes =
+          opener == null
+              ? List.of()
+              : List.of(new Note(spans.of(opener), "this is the innermost open bracket"));
+      SourceSpan span = spans.of(token);
+      sink.error(span, "'" + sign + "' closes nothing", "remove it, or open a bracket", notes);
+      return;
+    }
+    open.pop();
+    kept.add(token);
+  }
+
+  private static boolean isParenthesis(Token opener) {
+    return opener != null && opener.getType() == RulesLexer.LPAREN;
+  }
+
+  /**
+   * Whether a brace that begins its line stands further left than the line of the innermost open
+   * brace, and just below the line of another: then the innermost was probably forgotten.
+   */
+  private boolean isSpoiltByIndent(Token token) {
+    if (missing <= 0 || !tokenIsFirstOfLine || open.size() < 2 || !isInnerDeeper(token)) {
+      return false;
+    }
+    for (Token opener : open) {
+      if (indentOf(opener) == token.getCharPositionInLine()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isInnerDeeper(Token token) {
+    return indentOf(open.peek()) > token.getCharPositionInLine();
+  }
+
+  private int indentOf(Token token) {
+    return indents[Math.min(token.getLine(), indents.length - 1)];
+  }
+
+  private void reportUnclosed(Token token) {
+    String close = token.getType() == RulesLexer.LBRACE ? "'}'" : "')'";
+    sink.error(spans.of(token), "'" + token.getText() + "' is never closed", "add the " + close);
+  }
+}
