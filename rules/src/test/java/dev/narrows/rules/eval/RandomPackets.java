@@ -4,14 +4,14 @@ import java.util.Random;
 import org.jnetfilter.testing.PacketBuilder;
 
 /** Makes packets that get far: built right, then often damaged; the same for the same seed. */
-final class RandomPackets {
+public final class RandomPackets {
   private final Random random;
 
-  RandomPackets(long seed) {
+  public RandomPackets(long seed) {
     random = new Random(seed);
   }
 
-  byte[] next() {
+  public byte[] next() {
     if (random.nextInt(10) == 0) {
       byte[] noise = new byte[random.nextInt(200)];
       random.nextBytes(noise);
