@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,26 +70,45 @@ public final class Diverts implements AutoCloseable {
   }
 
   private static void removeAllBut(Set<TableId> kept, Iptables programs, boolean ipv6) {
+    saveAll(programs, ipv6)
+        .forEach(
+            (name, table) -> {
+              TableId id = new TableId(ipv6, name);
+              if (table.hasOurs() && !kept.contains(id)) {
+                change(programs, id, RestoreText.removing(id));
+                logger.info("Removed what was left of earlier diverts in {}", id);
+              }
+            });
+  }
+
+  /** All tables of an IP version; none where the machine lacks it. */
+  private static Map<String, SavedTable> saveAll(Iptables programs, boolean ipv6) {
     if (!programs.isInstalled(ipv6)) {
-      return;
+      return Map.of();
     }
-    Map<String, SavedTable> tables;
     try {
-      tables = programs.save(ipv6);
+      return programs.save(ipv6);
     } catch (DivertException e) {
       if (e.isUnavailable()) {
-        return;
+        return Map.of();
       }
       throw e;
     }
-    tables.forEach(
-        (name, table) -> {
-          TableId id = new TableId(ipv6, name);
-          if (table.hasOurs() && !kept.contains(id)) {
-            change(programs, id, RestoreText.removing(id));
-            logger.info("Removed what was left of earlier diverts in {}", id);
-          }
-        });
+  }
+
+  /** The queues that chains of ours feed at this moment, whichever process put them there. */
+  public Set<Integer> fedQueues() {
+    Set<Integer> queues = new TreeSet<>();
+    for (Iptables programs : iptables.everyBackend()) {
+      for (boolean ipv6 : new boolean[] {false, true}) {
+        for (SavedTable table : saveAll(programs, ipv6).values()) {
+          TableId.OWN_CHAINS.stream()
+              .flatMap(chain -> table.rules(chain).stream())
+              .forEach(rule -> queues.addAll(rule.queues()));
+        }
+      }
+    }
+    return queues;
   }
 
   /**
