@@ -9,6 +9,8 @@ import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.queue.QueuePlan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.route.NetworkTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +44,31 @@ final class DivertKeeper implements AutoCloseable {
   /**
    * Puts the first diverts in place of what an earlier run left behind. An operator who wants
    * packets blocked wants no gap: then the leftovers go on dropping until they are replaced.
+   *
+   * @param own the queues that this process holds
+   * @throws StartupException when they are no leftovers: another process serves them
    */
-  void takeOver(QueuePlan plan) {
+  void takeOver(QueuePlan plan, Set<Integer> own) {
+    refuseWhenServed(own);
     touched = true;
     if (config.onFailure() == FailureMode.BYPASS) {
       diverts.clear();
     }
     install(plan);
+  }
+
+  private void refuseWhenServed(Set<Integer> own) {
+    Set<Integer> fed = diverts.fedQueues();
+    for (KernelQueue queue : KernelQueue.readAll()) {
+      if (fed.contains(queue.queue()) && !own.contains(queue.queue())) {
+        throw new StartupException(
+            "Narrows runs already: queue "
+                + queue.queue()
+                + " is fed by its diverts and held by "
+                + queue.holder()
+                + "; stop that one first");
+      }
+    }
   }
 
   /** Feeds these queues and no others from now on; puts back what someone took away. */

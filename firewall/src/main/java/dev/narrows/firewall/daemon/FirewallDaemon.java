@@ -95,7 +95,7 @@ public final class FirewallDaemon {
     heartbeat = new Heartbeat(service, pool::workers);
     endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));
-    diverts.ifPresent(keeper -> keeper.takeOver(rules.plan()));
+    diverts.ifPresent(keeper -> keeper.takeOver(rules.plan(), rules.groupsByQueue().keySet()));
     status.serving();
     service.ready(description());
     logger.info("{}", description());

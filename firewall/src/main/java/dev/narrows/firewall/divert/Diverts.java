@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,33 +54,61 @@ public final class Diverts implements AutoCloseable {
 
   private void removeAllBut(Set<TableId> ours) {
     for (Iptables programs : iptables.everyBackend()) {
-      Set<TableId> kept = programs.isSameAs(iptables) ? ours : Set.of();
-      removeAllBut(kept, programs, false);
-      removeAllBut(kept, programs, true);
+      boolean own = programs.isSameAs(iptables);
+      Set<TableId> kept = own ? ours : Set.of();
+      try {
+        removeAllBut(kept, programs, false);
+        removeAllBut(kept, programs, true);
+      } catch (DivertException e) {
+        if (own) {
+          throw e;
+        }
+        // The service may run without access to a backend that it does not use.
+        logger.warn("Cannot look for what another backend has of ours: {}", e.getMessage());
+      }
     }
   }
 
   private static void removeAllBut(Set<TableId> kept, Iptables programs, boolean ipv6) {
+    saveAll(programs, ipv6)
+        .forEach(
+            (name, table) -> {
+              TableId id = new TableId(ipv6, name);
+              if (table.hasOurs() && !kept.contains(id)) {
+                change(programs, id, RestoreText.removing(id));
+                logger.info("Removed what was left of earlier diverts in {}", id);
+              }
+            });
+  }
+
+  /** All tables of an IP version; none where the machine lacks it. */
+  private static Map<String, SavedTable> saveAll(Iptables programs, boolean ipv6) {
     if (!programs.isInstalled(ipv6)) {
-      return;
+      return Map.of();
     }
-    Map<String, SavedTable> tables;
     try {
-      tables = programs.save(ipv6);
+      return programs.save(ipv6);
     } catch (DivertException e) {
       if (e.isUnavailable()) {
-        return;
+        return Map.of();
       }
       throw e;
     }
-    tables.forEach(
-        (name, table) -> {
-          TableId id = new TableId(ipv6, name);
-          if (table.hasOurs() && !kept.contains(id)) {
-            change(programs, id, RestoreText.removing(id));
-            logger.info("Removed what was left of earlier diverts in {}", id);
-          }
-        });
+  }
+
+  /** The queues that chains of ours feed at this moment, whichever process put them there. */
+  public Set<Integer> fedQueues() {
+    Set<Integer> queues = new TreeSet<>();
+    for (Iptables programs : iptables.everyBackend()) {
+      for (boolean ipv6 : new boolean[] {false, true}) {
+        for (SavedTable table : saveAll(programs, ipv6).values()) {
+          TableId.OWN_CHAINS.stream()
+              .flatMap(chain -> table.rules(chain).stream())
+              .forEach(rule -> queues.addAll(rule.queues()));
+        }
+      }
+    }
+    return queues;
   }
 
   /**

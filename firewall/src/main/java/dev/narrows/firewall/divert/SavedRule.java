@@ -3,6 +3,7 @@ package dev.narrows.firewall.divert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * One rule as iptables-save shows it.
@@ -34,6 +35,23 @@ record SavedRule(String chain, List<String> arguments, String text) {
       }
     }
     return "";
+  }
+
+  /** The numbers of the queues that it feeds. */
+  List<Integer> queues() {
+    for (int i = 0; i + 1 < arguments.size(); i++) {
+      String value = arguments.get(i + 1);
+      if (arguments.get(i).equals("--queue-num")) {
+        return List.of(Integer.valueOf(value));
+      }
+      if (arguments.get(i).equals("--queue-balance")) {
+        String[] ends = value.split(":");
+        return IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]))
+            .boxed()
+            .toList();
+      }
+    }
+    return List.of();
   }
 
   /** The line that deletes it. */

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jnetfilter.testing.NetNamespace;
 import org.junit.jupiter.api.AfterEach;
@@ -138,8 +139,7 @@ class RunKernelTest {
   @Test
   void shouldNameWhoHoldsTheQueue() throws Exception {
     try (DaemonProcess first = start(SERVICE.formatted("drop"));
-        DaemonProcess second =
-            DaemonProcess.start(namespace, "run", "--metrics", "127.0.0.1:9781")) {
+        DaemonProcess second = second("--rules", rules().toString(), "--metrics", "off")) {
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(lastLine(second))
           .startsWith("narrows run: ")
@@ -150,9 +150,22 @@ class RunKernelTest {
   }
 
   @Test
+  void shouldNotTakeTheDivertsOfOneThatRunsWithOtherQueues() throws Exception {
+    try (DaemonProcess first = start(SERVICE.formatted("drop"));
+        DaemonProcess second = second("--metrics", "off", "--queue-base", "7")) {
+      assertThat(second.exitCode()).isEqualTo(1);
+      assertThat(lastLine(second))
+          .startsWith("narrows run: Narrows runs already: queue 978")
+          .contains("pid " + first.pid())
+          .endsWith("; stop that one first");
+      assertThat(reachable()).as("the first one's diverts stand").isFalse();
+    }
+  }
+
+  @Test
   void shouldLeaveTheFirstOneAloneWhenItsPortIsTaken() throws Exception {
     try (DaemonProcess first = start(SERVICE.formatted("drop"));
-        DaemonProcess second = DaemonProcess.start(namespace, "run", "--queue-base", "7")) {
+        DaemonProcess second = second("--queue-base", "7")) {
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(lastLine(second)).startsWith("narrows run: ").contains("127.0.0.1:9780");
       assertThat(second.log()).doesNotContain("\tat ");
@@ -174,22 +187,28 @@ class RunKernelTest {
 
   @Test
   void shouldDivertMoreWhenAPathGetsNarrower() throws Exception {
-    namespace.ip("link", "add", "d0", "mtu", "1500", "type", "dummy");
-    namespace.ip("link", "set", "d0", "up");
-    try (DaemonProcess daemon = DaemonProcess.start(namespace, "run").awaitServing()) {
-      assertThat(diverts()).contains("--length 1501:");
+    try (NetNamespace peer = NetNamespace.create("peer")) {
+      NetNamespace.veth(namespace, "v0", peer, "v1");
+      try (DaemonProcess daemon = DaemonProcess.start(namespace, "run").awaitServing()) {
+        assertThat(diverts()).contains("--length 0:1500");
 
-      namespace.ip("link", "set", "d0", "mtu", "1400");
-      daemon.awaitLog("least path MTU is now 1400");
-      daemon.awaitLog("changing the diverts");
+        namespace.ip("link", "set", "v0", "mtu", "1400");
+        daemon.awaitLog("least path MTU is now 1400 for IPv4, 1400 for IPv6");
 
-      awaitDiverts("--length 1401:");
+        awaitDiverts("--length 0:1400");
+      }
     }
   }
 
   private DaemonProcess start(String rules) throws IOException {
     write(rules);
     return DaemonProcess.start(namespace, "run", "--rules", rules().toString()).awaitServing();
+  }
+
+  private DaemonProcess second(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("run"));
+    arguments.addAll(List.of(options));
+    return DaemonProcess.start(namespace, arguments.toArray(String[]::new));
   }
 
   private Path rules() {
@@ -205,8 +224,10 @@ class RunKernelTest {
     return lines.get(lines.size() - 1);
   }
 
+  /** The rules, without the comments that tell the time. */
   private String diverts() {
-    return namespace.exec("iptables-save") + namespace.exec("ip6tables-save");
+    String all = namespace.exec("iptables-save") + namespace.exec("ip6tables-save");
+    return String.join("\n", all.lines().filter(line -> line.startsWith("-A")).toList());
   }
 
   private List<String> queues() {

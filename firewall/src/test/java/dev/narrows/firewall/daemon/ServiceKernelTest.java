@@ -110,8 +110,14 @@ class ServiceKernelTest {
     Path rules =
         Files.writeString(
             directory.resolve("rules.nft"),
-            "table ip t { chain c { type filter hook input priority filter; policy accept;\n"
-                + "tcp dport 7 drop\n} }\n");
+            """
+            table ip t {
+              chain c {
+                type filter hook input priority filter; policy accept;
+                tcp dport 7 drop
+              }
+            }
+            """);
 
     try (DaemonProcess daemon =
         DaemonProcess.start(namespace, "run", "--on-failure", "block", "--rules", rules.toString())

@@ -105,7 +105,10 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
     }
   }
 
-  /** Without the selectors that others cover; their flags live on in those. */
+  /**
+   * Without the selectors that others cover; that their senders may be answered lives on in those.
+   * One that edits stays beside a wider one that does not: its packets alone must be copied whole.
+   */
   private List<Selector> merged() {
     List<Selector> kept = new ArrayList<>();
     for (int i = 0; i < selectors.size(); i++) {
@@ -113,14 +116,11 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
       if (isCovered(i)) {
         continue;
       }
-      boolean edits = false;
       boolean answers = false;
       for (Selector other : selectors) {
-        boolean covered = covers(selector, other);
-        edits |= covered && other.edits();
-        answers |= covered && other.answers();
+        answers |= covers(selector, other) && other.answers();
       }
-      kept.add(withFlags(selector, edits, answers));
+      kept.add(answering(selector, answers));
     }
     return List.copyOf(kept);
   }
@@ -140,19 +140,20 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   private static boolean covers(Selector all, Selector some) {
     return Objects.equals(all.family(), some.family())
         && (all.protocol() == ANY_PROTOCOL || all.protocol() == some.protocol())
+        && (all.edits() || !some.edits())
         && (!all.synOnly() || some.synOnly())
         && (!all.oversize() || some.oversize())
         && all.minLength() <= some.minLength();
   }
 
-  private static Selector withFlags(Selector selector, boolean edits, boolean answers) {
+  private static Selector answering(Selector selector, boolean answers) {
     return new Selector(
         selector.family(),
         selector.protocol(),
         selector.synOnly(),
         selector.oversize(),
         selector.minLength(),
-        edits,
+        selector.edits(),
         answers);
   }
 }

@@ -206,12 +206,22 @@ class TrafficNeedTest {
   }
 
   @Test
-  void shouldLetACoveringSelectorTakeOverTheFlagsOfTheOther() {
+  void shouldLetACoveringSelectorTakeOverThatTheOtherAnswers() {
+    Chain chain = forward("ip", true);
+    rule(chain, tcp(), counter());
+    rule(chain, tcp(), longerThan(500), List.of(RejectOp.byFamily()));
+    assertThat(need()).containsExactly(new Selector(Family.IPV4, 6, false, false, 0, false, true));
+  }
+
+  @Test
+  void shouldKeepAnEditingSelectorBesideAWiderOneThatDoesNotEdit() {
     Chain chain = forward("ip", true);
     rule(chain, synOnly(), List.of(SetMaxSegmentSize.fixed(1200, false)));
     rule(chain, tcp(), counter());
-    rule(chain, tcp(), longerThan(500), List.of(RejectOp.byFamily()));
-    assertThat(need()).containsExactly(new Selector(Family.IPV4, 6, false, false, 0, true, true));
+    assertThat(need())
+        .containsExactly(
+            new Selector(Family.IPV4, 6, true, false, 0, true, false),
+            new Selector(Family.IPV4, 6, false, false, 0, false, false));
   }
 
   @Test
