@@ -13,6 +13,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jnetfilter.testing.JavaProgram;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.PacketBuilder;
 import org.jnetfilter.testing.TunDevice;
@@ -90,7 +91,7 @@ class SampleProgramKernelTest {
       for (int i = 0; i < 10; i++) {
         tun.write(syn(23));
       }
-      assertThat(program.inputReader().readLine()).isEqualTo("refused: 1");
+      JavaProgram.awaitLine(program, "refused: 10");
       assertThat(program.waitFor()).isZero();
       assertThat(tun.read()).as("an answer to port 23").isNull();
     }

@@ -23,6 +23,7 @@ public final class RawSocket implements AutoCloseable {
   private static final int SOCKADDR_IN6 = 28;
   private static final int IPV4_ADDRESS = 4;
   private static final int IPV6_ADDRESS = 8;
+  private static final int IPV6_SCOPE = 24;
 
   // Where a packet holds its destination, and how much of it must be there.
   private static final int IPV4_DESTINATION = 16;
@@ -88,6 +89,17 @@ public final class RawSocket implements AutoCloseable {
    */
   public int send(PacketView packet) {
     return send(packet.buffer(), packet.offset(), packet.captured());
+  }
+
+  /**
+   * As {@link #send(PacketView)}, out of one interface: an IPv6 link-local destination means
+   * nothing without (RFC 4007, 6). Other destinations are routed.
+   */
+  public int send(PacketView packet, int outInterface) {
+    address.putInt(IPV6_SCOPE, outInterface);
+    int errno = send(packet);
+    address.putInt(IPV6_SCOPE, 0);
+    return errno;
   }
 
   /** As {@link #send(PacketView)}, of octets in a buffer. */

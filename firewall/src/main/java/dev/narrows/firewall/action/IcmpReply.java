@@ -3,6 +3,7 @@ package dev.narrows.firewall.action;
 import dev.narrows.rules.eval.RejectReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.PacketView;
@@ -58,14 +59,13 @@ final class IcmpReply {
 
   private static final int KEPT_OF_TYPE_OF_SERVICE = 0x1e;
 
-  private final ByteBuf buffer = Unpooled.directBuffer(MAX_LENGTH, MAX_LENGTH);
+  private final ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_LENGTH));
   private final PacketView reply = new PacketView();
   private int identification;
 
   /** The first reply's identification; each further one has the next. */
   IcmpReply(int identification) {
     this.identification = identification;
-    buffer.writerIndex(MAX_LENGTH);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.narrows.firewall.action;
 import dev.narrows.rules.eval.RejectReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv6Header;
@@ -49,12 +50,8 @@ final class Icmpv6Reply {
 
   private static final int HOP_LIMIT = 64;
 
-  private final ByteBuf buffer = Unpooled.directBuffer(MAX_LENGTH, MAX_LENGTH);
+  private final ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_LENGTH));
   private final PacketView reply = new PacketView();
-
-  Icmpv6Reply() {
-    buffer.writerIndex(MAX_LENGTH);
-  }
 
   /**
    * Builds the answer to a packet.

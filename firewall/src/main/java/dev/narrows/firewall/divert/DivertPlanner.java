@@ -107,7 +107,17 @@ final class DivertPlanner {
       shortest = Math.max(shortest, leastMtu + 1);
     }
     int protocol = selector.synOnly() ? Divert.TCP : selector.protocol();
-    return new Divert(group, station, protocol, selector.synOnly(), shortest);
+    return new Divert(
+        group, station, protocol, selector.synOnly(), shortest, mustBeAddressedToUs(selector));
+  }
+
+  /**
+   * What came as a link-layer broadcast must not be answered (RFC 1812, 4.3.2.7), and a queue does
+   * not tell how a packet came. The kernel does not forward such a packet, so nothing is missed.
+   * IPv6 has the exception that packet-too-big may answer it (RFC 4443, 2.4(e.4)).
+   */
+  private static boolean mustBeAddressedToUs(Selector selector) {
+    return selector.family() == Family.IPV4 && selector.oversize() && selector.answers();
   }
 
   private Map<String, List<DivertRule>> rules(Map<Hook, List<Divert>> hooks) {
@@ -159,9 +169,15 @@ final class DivertPlanner {
    * @param protocol transport protocol, or -1 for any
    * @param synOnly only with SYN and without RST
    * @param shortest least length in octets, the IP header included; 0 for any
+   * @param addressedToUs only when the link-layer address was this machine's own
    */
   private record Divert(
-      QueueGroup group, Station station, int protocol, boolean synOnly, int shortest) {
+      QueueGroup group,
+      Station station,
+      int protocol,
+      boolean synOnly,
+      int shortest,
+      boolean addressedToUs) {
     private static final int TCP = 6;
 
     /** xt_length compares with 16 bits. */
@@ -170,6 +186,7 @@ final class DivertPlanner {
     boolean covers(Divert other) {
       return (protocol < 0 || protocol == other.protocol)
           && (!synOnly || other.synOnly)
+          && (!addressedToUs || other.addressedToUs)
           && shortest <= other.shortest;
     }
 
@@ -179,6 +196,9 @@ final class DivertPlanner {
       }
       if (synOnly) {
         arguments.addAll(List.of("-m", "tcp", "--tcp-flags", "SYN,RST", "SYN"));
+      }
+      if (addressedToUs) {
+        arguments.addAll(List.of("-m", "pkttype", "--pkt-type", "unicast"));
       }
       if (shortest > 0) {
         // Turned round, because a range ends at 65535 and an IPv6 packet need not.

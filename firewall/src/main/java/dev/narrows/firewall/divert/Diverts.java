@@ -54,9 +54,18 @@ public final class Diverts implements AutoCloseable {
 
   private void removeAllBut(Set<TableId> ours) {
     for (Iptables programs : iptables.everyBackend()) {
-      Set<TableId> kept = programs.isSameAs(iptables) ? ours : Set.of();
-      removeAllBut(kept, programs, false);
-      removeAllBut(kept, programs, true);
+      boolean own = programs.isSameAs(iptables);
+      Set<TableId> kept = own ? ours : Set.of();
+      try {
+        removeAllBut(kept, programs, false);
+        removeAllBut(kept, programs, true);
+      } catch (DivertException e) {
+        if (own) {
+          throw e;
+        }
+        // The service may run without access to a backend that it does not use.
+        logger.warn("Cannot look for what another backend has of ours: {}", e.getMessage());
+      }
     }
   }
 

@@ -27,6 +27,7 @@ final class KernelAnswerPath implements AnswerPath {
   private final RouteAnswer reply = new RouteAnswer();
   private long sourceHigh;
   private long sourceLow;
+  private int linkLocalInterface;
 
   /** The mark is the one that answers are sent with: it takes part in routing. */
   KernelAnswerPath(NetworkTables tables, RouteLookup routes, int mark) {
@@ -39,11 +40,13 @@ final class KernelAnswerPath implements AnswerPath {
   public boolean find(PacketContext context) {
     PacketView packet = context.packet();
     query.clear().mark(mark);
+    linkLocalInterface = 0;
     if (packet.isIpv6()) {
       Ipv6Header header = packet.ipv6();
       query.destination(true, header.sourceHigh(), header.sourceLow());
       if (header.sourceHigh() >>> 54 == LINK_LOCAL_PREFIX) {
-        query.outInterface(context.inInterface());
+        linkLocalInterface = context.inInterface();
+        query.outInterface(linkLocalInterface);
       }
       return find(true, header.destinationHigh(), header.destinationLow());
     }
@@ -74,6 +77,11 @@ final class KernelAnswerPath implements AnswerPath {
   @Override
   public long sourceLow() {
     return sourceLow;
+  }
+
+  /** The link on which the sender's address means something; 0 when it does everywhere. */
+  int linkLocalInterface() {
+    return linkLocalInterface;
   }
 
   @Override

@@ -29,6 +29,7 @@ final class QueueLoop implements AutoCloseable {
   private static final int MESSAGE_OVERHEAD = 1024;
 
   private static final int TYPICAL_PACKET = 1500;
+  private static final int LARGEST_BUFFER = 256 << 20;
   private static final long DRAIN_NANOS = 2_000_000_000L;
 
   private final int queue;
@@ -61,7 +62,8 @@ final class QueueLoop implements AutoCloseable {
     RouteLookup openRoutes = null;
     try {
       openRoutes = RouteLookup.open();
-      this.sender = new RawAnswerSender(config.mark());
+      this.answerPath = new KernelAnswerPath(tables, openRoutes, config.mark());
+      this.sender = new RawAnswerSender(answerPath, config.mark());
     } catch (RuntimeException e) {
       if (openRoutes != null) {
         openRoutes.close();
@@ -73,7 +75,6 @@ final class QueueLoop implements AutoCloseable {
     this.batch = socket.newBatch();
     this.verdicts = socket.verdicts();
     this.paths = new PathMtuResolver(tables, routes);
-    this.answerPath = new KernelAnswerPath(tables, routes, config.mark());
     long now = System.nanoTime();
     this.environment = new WorkerEnvironment(tables, paths, new RuleLog(now));
     Responder responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
@@ -81,7 +82,8 @@ final class QueueLoop implements AutoCloseable {
   }
 
   private static QueueConfig queueConfig(int queue, QueueGroup group, FirewallConfig config) {
-    int copied = Math.min(group.copyRange(), TYPICAL_PACKET);
+    int copied = Math.min(group.copyRange(), TYPICAL_PACKET) + MESSAGE_OVERHEAD;
+    long buffer = Math.min((long) config.queueLength() * copied, LARGEST_BUFFER);
     return new QueueConfig(
         queue,
         group.copyRange(),
@@ -90,7 +92,7 @@ final class QueueLoop implements AutoCloseable {
         true,
         false,
         false,
-        config.queueLength() * (copied + MESSAGE_OVERHEAD),
+        (int) buffer,
         BATCH_SIZE);
   }
 

@@ -12,10 +12,13 @@ final class RawAnswerSender implements AnswerSender, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(RawAnswerSender.class);
   private static final int EAFNOSUPPORT = 97;
 
+  private final KernelAnswerPath path;
   private final RawSocket ipv4;
   private final RawSocket ipv6;
 
-  RawAnswerSender(int mark) {
+  /** Sends where the path was found to last. */
+  RawAnswerSender(KernelAnswerPath path, int mark) {
+    this.path = path;
     ipv4 = RawSocket.open(false, mark);
     ipv6 = openIpv6(mark);
   }
@@ -35,8 +38,10 @@ final class RawAnswerSender implements AnswerSender, AutoCloseable {
 
   @Override
   public int send(PacketView answer) {
-    RawSocket socket = answer.isIpv6() ? ipv6 : ipv4;
-    return socket == null ? EAFNOSUPPORT : socket.send(answer);
+    if (answer.isIpv4()) {
+      return ipv4.send(answer);
+    }
+    return ipv6 == null ? EAFNOSUPPORT : ipv6.send(answer, path.linkLocalInterface());
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.RejectReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,7 +77,7 @@ class ResponderTest {
 
   private static PacketContext context(byte[] packet, int captured) {
     PacketContext context = new PacketContext();
-    ByteBuf buffer = io.netty.buffer.Unpooled.directBuffer().writeBytes(packet);
+    ByteBuf buffer = Unpooled.wrappedBuffer(packet);
     context.describe(Hook.PREROUTING, 2, 0, 0, false, false);
     context.packet().wrap(buffer, 0, captured, packet.length);
     assertThat(context.packet().check().isNetworkFault()).isFalse();

@@ -287,6 +287,28 @@ class DivertsKernelTest {
         .hasMessageContaining("run as root");
   }
 
+  /** With the two capabilities alone: /proc/net/ip_tables_names is for root and its group. */
+  @Test
+  void shouldClearItsOwnBackendThoughItMayNotReadTheOther() {
+    String two = "-all,+net_admin,+net_raw";
+    List<String> service =
+        List.of(
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--inh-caps=" + two,
+            "--ambient-caps=" + two);
+    Diverts.with(IptablesBackend.NFT).install(usual(FailureMode.BLOCK));
+
+    new Diverts(new Iptables(IptablesBackend.NFT, service)).clear();
+
+    assertThat(lab.rules(IptablesBackend.NFT)).doesNotContain("NARROWS");
+    assertThatThrownBy(() -> new Diverts(new Iptables(IptablesBackend.LEGACY, service)).clear())
+        .isInstanceOf(DivertException.class)
+        .hasMessageContaining("ip_tables_names");
+  }
+
   /** As if the kernel had no ip6tables; all else is real. */
   @Test
   void shouldGoOnWithIpv4WhereThereAreNoIpv6Tables() {

@@ -73,8 +73,6 @@ final class NarrowsProcess implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
-            // Not the test class path's own, which may be quiet.
-            "-Dlogback.configurationFile=logback.xml",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             Main.class.getName()));

@@ -55,28 +55,32 @@ class OversizeKernelTest {
         .sum("narrows_icmp_sent_total", "type", version6 ? "packet-too-big" : "frag-needed");
   }
 
-  private static void sendDatagram(String address, int payload) throws Exception {
-    client
-        .namespace()
-        .inside(
-            () -> {
-              try (DatagramSocket socket = new DatagramSocket()) {
-                InetAddress target = InetAddress.getByName(address);
-                socket.send(new DatagramPacket(new byte[payload], payload, target, 9));
-              }
-              return null;
-            });
+  /** Open for as long as answers may come: without a socket the kernel takes no heed of them. */
+  private static DatagramSocket socket() {
+    return Transfer.inside(client.namespace(), () -> new DatagramSocket());
+  }
+
+  private static void send(DatagramSocket socket, String address, int payload) {
+    Transfer.inside(
+        client.namespace(),
+        () -> {
+          InetAddress target = InetAddress.getByName(address);
+          socket.send(new DatagramPacket(new byte[payload], payload, target, 9));
+          return null;
+        });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void shouldTeachTheKernelOfAUdpSender(boolean version6) throws Exception {
+  void shouldTeachTheKernelOfAUdpSender(boolean version6) {
     forgetPathMtu();
     String address = server.address(version6);
     assertThat(client.pathMtu(address)).isEqualTo(1500);
     double before = sent(version6);
-    sendDatagram(address, 1500 - (version6 ? 48 : 28));
-    Await.until("the client knows the MTU", LIMIT, () -> client.pathMtu(address) == MTU);
+    try (DatagramSocket socket = socket()) {
+      send(socket, address, 1500 - (version6 ? 48 : 28));
+      Await.until("the client knows the MTU", LIMIT, () -> client.pathMtu(address) == MTU);
+    }
     assertThat(sent(version6)).isEqualTo(before + 1);
   }
 
@@ -134,28 +138,20 @@ class OversizeKernelTest {
   }
 
   @Test
-  void shouldFollowALinkWhoseMtuChanges() throws Exception {
+  void shouldFollowALinkWhoseMtuChanges() {
     forgetPathMtu();
     lab.setMtu(server, 1300);
-    try {
+    try (DatagramSocket socket = socket()) {
       // The answer's MTU comes from the link table, which a notification changes a moment later.
       Await.until(
           "the client learns the new MTU",
           LIMIT,
           () -> {
-            send(server.ipv4());
+            send(socket, server.ipv4(), 1372);
             return client.pathMtu(server.ipv4()) == 1300;
           });
     } finally {
       lab.setMtu(server, MTU);
-    }
-  }
-
-  private static void send(String address) {
-    try {
-      sendDatagram(address, 1372);
-    } catch (Exception e) {
-      throw new AssertionError(e);
     }
   }
 }

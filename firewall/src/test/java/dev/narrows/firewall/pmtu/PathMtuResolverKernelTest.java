@@ -69,7 +69,7 @@ class PathMtuResolverKernelTest {
 
   private PacketContext context(PacketBuilder builder, Hook hook, String in, String out, int mark) {
     byte[] packet = builder.build();
-    ByteBuf buffer = Unpooled.directBuffer().writeBytes(packet);
+    ByteBuf buffer = Unpooled.wrappedBuffer(packet);
     PacketContext context = new PacketContext();
     context.describe(
         hook,

@@ -3,6 +3,7 @@ package dev.narrows.firewall.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.config.FailureMode;
+import dev.narrows.rules.Hook;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ class AnswersKernelTest {
     }
     prohibited().forEach(each -> kernelAnswers.put(name(each), lab.provoke(packet(each))));
     worker = lab.start(OVERSIZE_QUEUE, TestRules.oversize(), FailureMode.BLOCK);
-    prohibiting = lab.start(PROHIBIT_QUEUE, TestRules.prohibit(), FailureMode.BLOCK);
+    prohibiting = lab.start(PROHIBIT_QUEUE, TestRules.prohibit(Hook.FORWARD), FailureMode.BLOCK);
     lab.divert(PROHIBIT_QUEUE, "FORWARD", "-i", "lan", "-p", "udp");
     lab.divert(OVERSIZE_QUEUE, "PREROUTING", "-i", "lan", "!", "-p", "udp");
     lab.divert(

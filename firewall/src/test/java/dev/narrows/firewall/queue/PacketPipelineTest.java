@@ -80,7 +80,7 @@ class PacketPipelineTest {
   }
 
   private static PacketContext context(byte[] packet, boolean gso) {
-    ByteBuf buffer = Unpooled.directBuffer().writeBytes(packet);
+    ByteBuf buffer = Unpooled.wrappedBuffer(packet);
     PacketContext context = new PacketContext();
     context.describe(Hook.FORWARD, 1, 2, 0, gso, false);
     context.packet().wrap(buffer, 0, packet.length);

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
-import dev.narrows.rules.RuleCompiler;
 import dev.narrows.rules.RuleSet;
-import java.nio.file.Path;
+import dev.narrows.rules.eval.Judge;
+import dev.narrows.rules.eval.JudgeEnvironment;
+import dev.narrows.rules.eval.Station;
+import dev.narrows.rules.eval.TrafficNeed;
+import dev.narrows.rules.eval.TrafficNeed.Family;
+import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,37 +32,48 @@ class QueuePlanTest {
           1,
           1);
 
-  private static List<QueueGroup> plan(String rules) {
-    RuleCompiler.Result result = RuleCompiler.compile("test", rules, Path.of("."));
-    assertThat(result.report()).isEmpty();
-    RuleSet ruleSet = result.ruleSet().orElseThrow();
-    return QueuePlan.of(ruleSet, CONFIG).groups();
+  private static final Selector EDITS = new Selector(Family.IPV4, 6, true, false, 0, true, false);
+  private static final Selector ANSWERS =
+      new Selector(Family.IPV4, -1, false, true, 0, false, true);
+  private static final Selector DROPS = new Selector(Family.IPV6, 6, false, false, 0, false, false);
+
+  private record NeedingStation(Hook hook, TrafficNeed need) implements Station {
+    @Override
+    public List<BaseChain> chains() {
+      return List.of();
+    }
   }
 
-  private static String chain(String name, String hook, String priority, String rule) {
-    return "table inet "
-        + name
-        + " { chain c { type filter hook "
-        + hook
-        + " priority "
-        + priority
-        + "; policy accept; "
-        + rule
-        + "\n} }\n";
+  private record Stations(List<Station> stations) implements RuleSet {
+    @Override
+    public Judge newJudge(JudgeEnvironment environment) {
+      throw new AssertionError("a plan judges nothing");
+    }
+
+    @Override
+    public Judge newRehearsalJudge(JudgeEnvironment environment) {
+      throw new AssertionError("a plan judges nothing");
+    }
+
+    @Override
+    public List<RuleCounter> counters() {
+      return List.of();
+    }
   }
 
-  private static final String CLAMP =
-      chain("a", "forward", "mangle", "tcp flags syn / syn,rst tcp option maxseg size set 1400");
-  private static final String REJECT =
-      chain(
-          "b",
-          "prerouting",
-          "mangle",
-          "meta nfproto ipv4 meta length > path mtu reject with icmp type frag-needed");
+  private static Station station(Hook hook, Selector... selectors) {
+    return new NeedingStation(hook, new TrafficNeed(List.of(selectors)));
+  }
+
+  private static List<QueueGroup> plan(Station... stations) {
+    return QueuePlan.of(new Stations(List.of(stations)), CONFIG).groups();
+  }
 
   @Test
   void shouldCopyWholePacketsOnlyWhereARuleRewritesThem() {
-    List<QueueGroup> groups = plan(CLAMP + REJECT);
+    Station clamp = station(Hook.FORWARD, EDITS);
+    Station oversize = station(Hook.PREROUTING, ANSWERS, DROPS);
+    List<QueueGroup> groups = plan(oversize, clamp);
     assertThat(groups).hasSize(2);
     assertThat(groups.get(0).wholePackets()).isTrue();
     assertThat(groups.get(0).copyRange()).isEqualTo(65531);
@@ -71,33 +87,37 @@ class QueuePlanTest {
   }
 
   @Test
-  void shouldGiveAGroupTheSameQueuesWhetherThereAreOthersOrNot() {
-    assertThat(plan(REJECT).get(0).firstQueue()).isEqualTo(103);
-    assertThat(plan(CLAMP).get(0).firstQueue()).isEqualTo(100);
+  void shouldPutAStationWithBothKindsOfSelectorsIntoBothGroups() {
+    Station both = station(Hook.FORWARD, EDITS, DROPS);
+    List<QueueGroup> groups = plan(both);
+    assertThat(groups).extracting(QueueGroup::wholePackets).containsExactly(true, false);
+    assertThat(groups).allSatisfy(g -> assertThat(g.stations()).containsEntry(Hook.FORWARD, both));
   }
 
   @Test
-  void shouldCopyLessByOtherQueuesWhereNothingIsQuoted() {
-    List<QueueGroup> groups = plan(chain("d", "forward", "filter", "tcp dport 23 drop"));
-    assertThat(groups).hasSize(1);
-    assertThat(groups.get(0).copyRange()).isEqualTo(256);
-    assertThat(groups.get(0).firstQueue()).isEqualTo(106);
+  void shouldGiveAQueueTheSameCopyRangeWhateverElseThereIs() {
+    assertThat(plan(station(Hook.FORWARD, EDITS)).get(0).firstQueue()).isEqualTo(100);
+    assertThat(plan(station(Hook.FORWARD, ANSWERS)).get(0).firstQueue()).isEqualTo(103);
+    QueueGroup headers = plan(station(Hook.FORWARD, DROPS)).get(0);
+    assertThat(headers.firstQueue()).isEqualTo(106);
+    assertThat(headers.copyRange()).isEqualTo(256);
   }
 
   @Test
   void shouldNotMixTwoStationsOfAHook() {
-    String early = chain("e", "prerouting", "raw", "tcp dport 23 drop");
-    String late = chain("f", "prerouting", "mangle", "tcp dport 24 drop");
-    List<QueueGroup> groups = plan(early + late);
+    Station early = station(Hook.PREROUTING, DROPS);
+    Station late = station(Hook.PREROUTING, DROPS);
+    Station other = station(Hook.INPUT, DROPS);
+    List<QueueGroup> groups = plan(early, late, other);
     assertThat(groups).extracting(QueueGroup::firstQueue).containsExactly(106, 115);
-    assertThat(groups.get(0).stations().get(Hook.PREROUTING).chains().get(0).table())
-        .isEqualTo("e");
-    assertThat(groups.get(1).stations().get(Hook.PREROUTING).chains().get(0).table())
-        .isEqualTo("f");
+    assertThat(groups.get(0).stations().get(Hook.PREROUTING)).isSameAs(early);
+    assertThat(groups.get(0).stations().get(Hook.INPUT)).isSameAs(other);
+    assertThat(groups.get(1).stations().get(Hook.PREROUTING)).isSameAs(late);
   }
 
   @Test
   void shouldNeedNoQueueWhenNoChainHasAnEffect() {
-    assertThat(plan(chain("g", "forward", "filter", ""))).isEmpty();
+    assertThat(plan(station(Hook.FORWARD))).isEmpty();
+    assertThat(plan()).isEmpty();
   }
 }

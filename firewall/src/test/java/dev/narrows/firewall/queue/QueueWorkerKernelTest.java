@@ -185,6 +185,29 @@ class QueueWorkerKernelTest {
     assertThat(worker.counters().outcome(PacketOutcome.EDITED)).isEqualTo(1);
   }
 
+  /** A link-local sender is reached by the link that it sent on, and by no route. */
+  @Test
+  void shouldAnswerLinkLocalSendersOnTheirLink() throws Exception {
+    String gateway = "fe80::fe";
+    lab.namespace().address("lan", gateway + "/64");
+    lab.namespace().address("wan", gateway + "/64");
+    QueueWorker worker = lab.start(QUEUE, TestRules.prohibit(Hook.INPUT), FailureMode.BLOCK);
+    lab.divert(QUEUE, "INPUT", "-i", "lan", "-p", "udp");
+    byte[] packet =
+        PacketBuilder.ipv6().source("fe80::7").destination(gateway).udp(5, 53).payload(8).build();
+    byte[] answer = lab.provoke(packet);
+    assertThat(answer)
+        .isEqualTo(
+            PacketBuilder.ipv6()
+                .source(gateway)
+                .destination("fe80::7")
+                .icmp(1, 1)
+                .payload(packet)
+                .build());
+    GatewayLab.awaitOutcomes(worker, 1);
+    assertThat(worker.counters().icmpSent(IcmpAnswer.UNREACHABLE_V6)).isEqualTo(1);
+  }
+
   @Test
   void shouldTellWhoHoldsTheQueue() throws Exception {
     lab.start(QUEUE, TestRules.clampTo(1000), FailureMode.BLOCK);

@@ -50,10 +50,10 @@ final class TestRules {
   }
 
   /** reject with icmpx type admin-prohibited. */
-  static RuleSet prohibit() {
+  static RuleSet prohibit(Hook hook) {
     TestRules rules = new TestRules();
     rules.add(
-        rules.baseChain(Hook.FORWARD),
+        rules.baseChain(hook),
         new RejectOp(RejectReason.ICMP_ADMIN_PROHIBITED, RejectReason.ICMPV6_ADMIN_PROHIBITED));
     return rules.program.build();
   }
