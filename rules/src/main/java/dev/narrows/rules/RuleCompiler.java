@@ -45,7 +45,10 @@ public final class RuleCompiler {
     DiagnosticSink sink = new DiagnosticSink();
     RuleFileReader reader = new RuleFileReader(sources, sink);
     SourceFile file = source.apply(reader);
-    Optional<RuleSet> ruleSet = new Analyzer(reader.brokenNames(), sink).analyze(file);
+    Optional<RuleSet> ruleSet =
+        reader.isSound()
+            ? new Analyzer(reader.brokenNames(), sink).analyze(file)
+            : Optional.empty();
     List<Diagnostic> diagnostics = sink.sorted(sources);
     String report = new DiagnosticPrinter(sources).print(diagnostics);
     return new Result(ruleSet, diagnostics, report);

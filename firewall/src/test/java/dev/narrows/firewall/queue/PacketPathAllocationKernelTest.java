@@ -58,7 +58,7 @@ class PacketPathAllocationKernelTest {
         answersInRound = worker.counters().icmpSent(IcmpAnswer.FRAG_NEEDED) - answersBefore;
         assertThat(GatewayLab.outcomes(worker) - outcomesBefore).isGreaterThanOrEqualTo(PACKETS);
       }
-      assertThat(answersInRound).isGreaterThan(PACKETS / 10);
+      assertThat(answersInRound).as("answers in the round without allocation").isPositive();
       assertThat(allocated).as("octets for %d packets", PACKETS).isZero();
       WorkerCounters counters = worker.counters();
       assertThat(counters.mssClamped(false)).isPositive();

@@ -19,7 +19,7 @@ protocol: IP | IP6 | ARP | TCP | ICMP | ICMPV6 | GRE | PROTOCOL;
 
 bitOperator: AND | OR | XOR | SHIFT_LEFT | SHIFT_RIGHT;
 
-operand: LPAREN value (COMMA value)* RPAREN | literal | variable | word;
+operand: LPAREN value RPAREN | literal | variable | symbol;
 
 rightSide: PATH MTU # rightPathMtu | valueList (SLASH valueList)? # rightValues;
 
@@ -37,8 +37,13 @@ primary
     | variable
     | AT name
     | setLiteral
-    | LPAREN value (COMMA value)* RPAREN
-    | word
+    | LPAREN value RPAREN
+    | symbol
+    ;
+
+/** A symbolic value; of the key words only those that nftables takes for one, too. */
+symbol
+    : name | IP | IP6 | ARP | TCP | ICMP | ICMPV6 | PROTOCOL | RESET | OTHER_STATEMENT | EXISTS | MISSING
     ;
 
 variable: DOLLAR name;

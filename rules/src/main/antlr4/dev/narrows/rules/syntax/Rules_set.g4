@@ -19,9 +19,9 @@ setContent
     | (COUNTER | QUOTA | LIMIT | CT) junk* # setOther
     ;
 
-setLiteral: LBRACE NEWLINE* setMember* RBRACE;
+setLiteral: LBRACE NEWLINE* setMembers? RBRACE;
 
-setMember: setElement NEWLINE* | COMMA NEWLINE*;
+setMembers: setElement NEWLINE* (COMMA NEWLINE* (setElement NEWLINE*)?)*;
 
 setElement: setKey setElementOption* (COLON junkMapped+)?;
 

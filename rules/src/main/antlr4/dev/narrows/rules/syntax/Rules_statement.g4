@@ -17,7 +17,7 @@ objectName: name | QUOTED | variable;
 
 limit
     : LIMIT NAME objectName # limitNamed
-    | LIMIT RATE over = (OVER | UNTIL)? limitRate (BURST NUMBER limitUnit)? # limitRateOf
+    | LIMIT RATE over = OVER? limitRate (BURST NUMBER limitUnit)? # limitRateOf
     ;
 
 limitRate: NUMBER limitUnit? (SLASH unit = (WORD | META_KEY))?;
@@ -28,9 +28,9 @@ limitUnit: PACKETS | BYTES | WORD;
 log: LOG logOption*;
 
 logOption
-    : PREFIX (QUOTED | variable) # logPrefix
+    : PREFIX (QUOTED | variable | word) # logPrefix
     | LEVEL word # logLevel
-    | FLAGS word (COMMA word)* # logFlags
+    | FLAGS (TCP word (COMMA word)* | IP word | word) # logFlags
     | (GROUP | SNAPLEN | QUEUE_THRESHOLD) NUMBER # logGroup
     ;
 

@@ -24,9 +24,11 @@ final class AssignCompiler {
 
   private static final int LEAST_IPV6 = 1220;
 
+  private final ProtocolContext protocols;
   private final DiagnosticSink sink;
 
-  AssignCompiler(DiagnosticSink sink) {
+  AssignCompiler(ProtocolContext protocols, DiagnosticSink sink) {
+    this.protocols = protocols;
     this.sink = sink;
   }
 
@@ -66,7 +68,7 @@ final class AssignCompiler {
           value.span(),
           "a segment size below " + LEAST_IPV4 + ", which every IPv4 host takes",
           "write a greater one, or 'path mtu'");
-    } else if (size.low() < LEAST_IPV6) {
+    } else if (size.low() < LEAST_IPV6 && !protocols.isKnownIpv4()) {
       sink.warning(
           value.span(),
           "a segment size below " + LEAST_IPV6 + ", which every IPv6 link carries",

@@ -110,8 +110,8 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     Name name = definition.name();
     if (definition.kind() == Definition.Kind.UNDEFINE) {
       if (definitions.here().lookUp(name.text()) == null) {
-        Set<String> names = definitions.here().names();
-        unknown("variable", name.span(), name.text(), names);
+        sink.warning(
+            name.span(), "no variable '" + name.text() + "' is defined", "remove the line");
       }
       definitions.put(name.text(), null);
       return;

@@ -126,7 +126,7 @@ final class ElementReader implements Expression.Visitor<Boolean> {
       sink.error(
           prefix.span(),
           "a prefix of " + prefix.length() + " bits",
-          "a " + type.type().label() + " has " + type.bits());
+          "write /" + type.bits() + " or less: " + type.type().label());
       return null;
     }
     Value host = Value.ones(type.bits() - (int) prefix.length());

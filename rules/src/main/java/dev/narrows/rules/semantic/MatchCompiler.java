@@ -309,15 +309,18 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       return null;
     }
     namedSets.read(set);
-    if (set.content == null) {
+    OperandType held = set.type;
+    if (held == null) {
       return null;
     }
-    OperandType held = set.content.type();
     if (held.type() != left.type().type() || held.bits() != left.type().bits()) {
       sink.error(
           reference.span(),
           left.label() + " is of type " + left.type().label() + ", the set of " + held.label(),
           "use a set of the field's type");
+      return null;
+    }
+    if (set.content == null) {
       return null;
     }
     return lookUp(set.content, reference.span());

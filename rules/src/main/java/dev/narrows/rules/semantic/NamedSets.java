@@ -63,6 +63,7 @@ final class NamedSets {
     set.isRead = true;
     SetBlock block = set.block;
     OperandType type = type(block);
+    set.type = type;
     boolean good = checkFlags(block);
     if (type == null) {
       return;

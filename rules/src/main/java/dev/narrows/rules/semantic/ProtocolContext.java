@@ -66,14 +66,11 @@ final class ProtocolContext {
   }
 
   private void reportConflict(FieldDescriptor field, boolean isNetwork, SourceSpan span) {
-    String known = isNetwork ? (network == IPV4 ? "ip" : "ip6") : "protocol " + nameOf(transport);
+    String known = isNetwork ? (network == IPV4 ? "ip" : "ip6") : nameOf(transport);
     sink.error(
         span,
-        "no packet has both: this part of the rule is for "
-            + known
-            + ", the field for "
-            + field.protocol(),
-        "remove one of them; a table inet serves both IP versions in separate rules");
+        "no packet is both " + known + " and " + field.protocol(),
+        "write a rule for each, in a table that sees both");
   }
 
   private static String nameOf(int protocol) {

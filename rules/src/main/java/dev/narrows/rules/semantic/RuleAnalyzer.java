@@ -157,7 +157,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     Expression value = resolver.resolve(assign.value());
     Operand operand = left == null ? null : new OperandReader(sink).read(left);
     if (operand != null && value != null) {
-      add(new AssignCompiler(sink).compile(operand, assign, value, jumps, chain));
+      add(new AssignCompiler(protocols, sink).compile(operand, assign, value, jumps, chain));
     }
   }
 

@@ -79,6 +79,9 @@ final class Symbols {
     /** Set once the elements have been read; null when they have errors. */
     SetContent content;
 
+    /** Set with the first look; null when the declaration has errors. */
+    OperandType type;
+
     boolean isRead;
 
     SetSymbol(SetBlock block) {

@@ -91,10 +91,10 @@ final class ExpressionBuilder {
     if (context.variable() != null) {
       return variable(context.variable());
     }
-    if (context.word() != null) {
-      return word(context.word());
+    if (context.symbol() != null) {
+      return word(context.symbol());
     }
-    return list(context.value(), spans.of(context));
+    return value(context.value());
   }
 
   // Right of an operator
@@ -162,25 +162,16 @@ final class ExpressionBuilder {
     if (context.setLiteral() != null) {
       return set(context.setLiteral());
     }
-    if (context.word() != null) {
-      return word(context.word());
+    if (context.symbol() != null) {
+      return word(context.symbol());
     }
-    return list(context.value(), spans.of(context));
-  }
-
-  private Expression list(List<RulesParser.ValueContext> values, SourceSpan span) {
-    if (values.size() == 1) {
-      return value(values.get(0));
-    }
-    return new ListExpression(values.stream().map(this::value).toList(), span);
+    return value(context.value());
   }
 
   SetExpression set(RulesParser.SetLiteralContext context) {
     List<SetElement> elements = new ArrayList<>();
-    for (RulesParser.SetMemberContext member : context.setMember()) {
-      if (member.setElement() != null) {
-        elements.add(element(member.setElement()));
-      }
+    if (context.setMembers() != null) {
+      context.setMembers().setElement().forEach(each -> elements.add(element(each)));
     }
     SourceSpan span = spans.of(context);
     if (elements.isEmpty()) {

@@ -183,10 +183,7 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     List<Unsupported> unsupported = new ArrayList<>();
     for (RulesParser.LogOptionContext option : context.logOption()) {
       if (option instanceof RulesParser.LogPrefixContext each) {
-        prefix =
-            each.QUOTED() == null
-                ? expressions.variable(each.variable())
-                : expressions.quoted(each.QUOTED().getSymbol());
+        prefix = logPrefix(each);
       } else if (option instanceof RulesParser.LogLevelContext each) {
         level = spans.name(each.word());
       } else {
@@ -196,6 +193,15 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       }
     }
     return new LogStatement(prefix, level, unsupported, spans.of(context));
+  }
+
+  private Expression logPrefix(RulesParser.LogPrefixContext context) {
+    if (context.variable() != null) {
+      return expressions.variable(context.variable());
+    }
+    return context.QUOTED() == null
+        ? expressions.word(context.word())
+        : expressions.quoted(context.QUOTED().getSymbol());
   }
 
   // Reject

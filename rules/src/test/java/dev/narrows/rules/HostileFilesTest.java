@@ -1,0 +1,130 @@
+package dev.narrows.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files that mean harm end in diagnostics, not in a full stack, a full memory or an exception. */
+class HostileFilesTest {
+  private static final int LARGE = 1 << 20;
+
+  @TempDir private Path directory;
+
+  private static RuleCompiler.Result compile(String text) {
+    return RuleCompiler.compile("hostile.nft", text, Path.of(""));
+  }
+
+  private static String inRule(String rule) {
+    return "table inet x {\n chain c {\n" + rule + "\n}\n}\n";
+  }
+
+  static Stream<Arguments> texts() {
+    String chains =
+        String.join(
+            "",
+            IntStream.range(0, 20_000)
+                .mapToObj(i -> "chain c" + i + " { jump c" + (i + 1) + "; }\n")
+                .toList());
+    StringBuilder bomb = new StringBuilder("define a0 = { 1, 2, 3, 4, 5, 6, 7, 8, 9 }\n");
+    for (int i = 1; i < 12; i++) {
+      bomb.append("define a").append(i).append(" = { ");
+      bomb.append(("$a" + (i - 1) + ", ").repeat(9)).append("}\n");
+    }
+    return Stream.of(
+        Arguments.of("braces", "{".repeat(LARGE), "nest deeper"),
+        Arguments.of("parentheses", "(".repeat(LARGE), "nest deeper"),
+        Arguments.of("closing braces", "}".repeat(LARGE), "closes nothing"),
+        Arguments.of("nested sets", inRule("tcp dport " + "{".repeat(40)), "nest deeper"),
+        Arguments.of("zeros", "\0".repeat(LARGE), "U+0000"),
+        Arguments.of("one word", "a".repeat(LARGE), "unknown command"),
+        Arguments.of("a huge number", inRule("tcp dport " + "9".repeat(LARGE)), "does not fit"),
+        Arguments.of("a huge count", inRule("limit rate 99999999999999999999/day"), "too large"),
+        Arguments.of("operators", inRule("mark " + "1|".repeat(LARGE / 4) + "1"), "operators"),
+        Arguments.of(
+            "dots", inRule("ip saddr " + ". ip saddr ".repeat(9999) + "1"), "concatenation"),
+        Arguments.of("unclosed strings", "include \"\n".repeat(9999), "never closed"),
+        Arguments.of(
+            "a ring of chains",
+            "table x {\n" + chains + "chain c20000 { jump c0; }\n}\n",
+            "form a loop"),
+        Arguments.of("a bomb of variables", bomb + inRule("tcp dport $a11"), "a set of more than"),
+        Arguments.of("an escape", "\u001b[2J", "U+001B"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("texts")
+  void shouldBeRefused(String name, String text, String message) {
+    RuleCompiler.Result result = compile(text);
+    assertThat(result.ruleSet()).isEmpty();
+    assertThat(result.report()).contains(message).doesNotContain("\0", "\u001b");
+    assertThat(result.diagnostics()).hasSizeLessThanOrEqualTo(DiagnosticSink.MAX_ERRORS + 1);
+  }
+
+  @Test
+  void shouldSayWhenThereAreTooManyErrors() {
+    RuleCompiler.Result result = compile(inRule("nonsense here\n".repeat(10_000)));
+    assertThat(result.diagnostics()).hasSize(DiagnosticSink.MAX_ERRORS + 1);
+    assertThat(result.report()).contains("too many errors");
+  }
+
+  @Test
+  void shouldRefuseLongChainsOfJumps() {
+    StringBuilder text = new StringBuilder("table x {\n");
+    text.append("chain base { type filter hook input priority 0; jump c0; }\n");
+    for (int i = 0; i < 50_000; i++) {
+      text.append("chain c").append(i).append(" { jump c").append(i + 1).append("; }\n");
+    }
+    assertThat(compile(text + "chain c50000 { }\n}\n").report()).contains("nest deeper than 15");
+  }
+
+  @Test
+  void shouldRefuseBinaryFiles() throws IOException {
+    byte[] octets = new byte[LARGE];
+    new Random(1).nextBytes(octets);
+    Path file = Files.write(directory.resolve("binary.nft"), octets);
+    assertThat(RuleCompiler.compile(file).report()).contains("is not UTF-8 text");
+  }
+
+  @Test
+  void shouldSayWhereTextIsNotUtf8() throws IOException {
+    byte[] text = "table inet x {\n # na\u00efve".getBytes(StandardCharsets.ISO_8859_1);
+    Path file = Files.write(directory.resolve("latin.nft"), text);
+    assertThat(RuleCompiler.compile(file).report())
+        .contains("latin.nft:2:6: error: the file is not UTF-8 text: octet 0xef");
+  }
+
+  @Test
+  void shouldRefuseEndlessFiles() {
+    assertThat(RuleCompiler.compile(Path.of("/dev/zero")).report()).contains("longer than 16 MiB");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoFile() {
+    assertThat(RuleCompiler.compile(directory).report()).contains("it is a directory");
+    assertThat(RuleCompiler.compile(directory.resolve("none.nft")).report())
+        .contains("there is no file");
+  }
+
+  @Test
+  void shouldStopAtIncludesThatMultiply() throws IOException {
+    for (int i = 0; i < 15; i++) {
+      String include = "include \"" + (i + 1) + ".nft\"\n";
+      Files.writeString(directory.resolve(i + ".nft"), include + include);
+    }
+    Files.writeString(directory.resolve("15.nft"), "");
+    assertThat(RuleCompiler.compile(directory.resolve("0.nft")).report())
+        .contains("more than 1000 files included");
+  }
+}
