@@ -1,5 +1,7 @@
 package dev.narrows.firewall.demo;
 
+import java.util.Locale;
+
 /**
  * One line of the table.
  *
@@ -25,10 +27,13 @@ record DemoLine(String what, String without, String with, boolean asExpected) {
 
   private static String describe(TransferClient.Result result) {
     return result.complete()
-        ? String.format("%,d octets in %.2f s", result.octets(), result.millis() / 1000.0)
+        ? String.format(
+            Locale.ROOT, "%,d octets in %.2f s", result.octets(), result.millis() / 1000.0)
         : String.format(
+            Locale.ROOT,
             "stalls: %,d octets, then none in %d s",
-            result.octets(), PathProbe.PATIENCE_MILLIS / 1000);
+            result.octets(),
+            PathProbe.PATIENCE_MILLIS / 1000);
   }
 
   /** Without Narrows a value is to be one thing, with it another. */
