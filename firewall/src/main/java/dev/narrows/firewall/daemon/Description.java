@@ -4,9 +4,9 @@ import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.metrics.MetricsEndpoint;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What the firewall serves, in one line. */
 record Description(
@@ -26,12 +26,23 @@ record Description(
         endpoint.map(open -> "metrics at " + url(open.address())).orElse("no metrics"));
   }
 
+  /** Such as "queues 9780-9783, 9790". */
   private String queues() {
-    String numbers =
-        rules.groupsByQueue().keySet().stream()
-            .map(String::valueOf)
-            .collect(Collectors.joining(", "));
-    return numbers.isEmpty() ? "no queue" : "queue " + numbers;
+    List<Integer> numbers = List.copyOf(rules.groupsByQueue().keySet());
+    if (numbers.isEmpty()) {
+      return "no queue";
+    }
+    StringBuilder text = new StringBuilder(numbers.size() == 1 ? "queue " : "queues ");
+    int first = numbers.get(0);
+    for (int i = 0; i < numbers.size(); i++) {
+      int number = numbers.get(i);
+      boolean last = i + 1 == numbers.size();
+      if (last || numbers.get(i + 1) != number + 1) {
+        text.append(first == number ? "" : first + "-").append(number).append(last ? "" : ", ");
+        first = last ? number : numbers.get(i + 1);
+      }
+    }
+    return text.toString();
   }
 
   private static String url(InetSocketAddress address) {

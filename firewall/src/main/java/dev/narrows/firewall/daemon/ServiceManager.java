@@ -68,10 +68,6 @@ final class ServiceManager {
     send("WATCHDOG=1");
   }
 
-  void status(String status) {
-    send("STATUS=" + status);
-  }
-
   private void send(String message) {
     if (socket.isEmpty()) {
       return;

@@ -51,7 +51,7 @@ final class NotifySocket implements AutoCloseable {
   String await(String what, Predicate<String> wanted) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < LIMIT_NANOS) {
-      String message = receive();
+      String message = receive(MOMENT_MILLIS);
       if (message != null && wanted.test(message)) {
         return message;
       }
@@ -63,12 +63,21 @@ final class NotifySocket implements AutoCloseable {
     return await(start, message -> message.startsWith(start));
   }
 
-  /** The next message; null when none comes within a moment. */
-  private String receive() {
+  /** The messages that have come and were not read. */
+  List<String> waiting() {
+    List<String> waiting = new ArrayList<>();
+    for (String message = receive(0); message != null; message = receive(0)) {
+      waiting.add(message);
+    }
+    return waiting;
+  }
+
+  /** The next message; null when none comes in time. */
+  String receive(int millis) {
     try (NativeMemory descriptor = new NativeMemory(8)) {
       descriptor.putInt(0, socket);
       descriptor.putShort(Integer.BYTES, POLLIN);
-      SystemCalls.poll(descriptor.address(0), 1, MOMENT_MILLIS);
+      SystemCalls.poll(descriptor.address(0), 1, millis);
     }
     int length = SystemCalls.receive(socket, buffer.address(0), buffer.size(), MSG_DONTWAIT);
     if (length < 0) {

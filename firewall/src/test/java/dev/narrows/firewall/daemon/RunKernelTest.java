@@ -52,7 +52,7 @@ class RunKernelTest {
       assertThat(daemon.log())
           .contains("on failure packets pass unjudged (--on-failure bypass)")
           .contains("metrics at http://127.0.0.1:9780/metrics")
-          .contains("built-in rules");
+          .contains("serving built-in rules on queues 9780-9781, on failure bypass");
       assertThat(diverts()).contains("NFQUEUE");
       assertThat(queues()).hasSize(2);
 

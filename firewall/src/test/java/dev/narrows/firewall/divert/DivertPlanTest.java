@@ -43,7 +43,7 @@ class DivertPlanTest {
                 + " -j NFQUEUE --queue-num 100 --queue-bypass");
     assertThat(rules(plan, "iptables mangle", "PREROUTING"))
         .containsExactly(
-            "! -i lo -m length ! --length 0:1400 "
+            "! -i lo -m pkttype --pkt-type unicast -m length ! --length 0:1400 "
                 + NOT_OWN
                 + " -j NFQUEUE --queue-num 101 --queue-bypass");
     assertThat(rules(plan, "ip6tables mangle", "PREROUTING"))

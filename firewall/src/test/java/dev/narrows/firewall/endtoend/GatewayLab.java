@@ -8,7 +8,7 @@ import org.jnetfilter.testing.NetNamespace;
 
 /**
  * A gateway with hosts around it, each in a network namespace of its own and on a veth link of its
- * own. The hosts believe in 1500 octets whatever the gateway's end of their link can take.
+ * own. The hosts believe in 1500 octets or more whatever the gateway's end of their link can take.
  */
 final class GatewayLab implements AutoCloseable {
   private static final int HOST_MTU = 1500;
@@ -43,7 +43,8 @@ final class GatewayLab implements AutoCloseable {
     namespaces.add(namespace);
     Host host = new Host(namespace, networks, gateway);
     NetNamespace.veth(gateway, host.gatewayDevice(), namespace, Host.DEVICE);
-    namespace.ip("link", "set", Host.DEVICE, "mtu", Integer.toString(HOST_MTU));
+    namespace.ip(
+        "link", "set", Host.DEVICE, "mtu", Integer.toString(Math.max(HOST_MTU, gatewayMtu)));
     setMtu(host, gatewayMtu);
     gateway.address(host.gatewayDevice(), host.gatewayAddress(false) + "/24");
     gateway.address(host.gatewayDevice(), host.gatewayAddress(true) + "/64");

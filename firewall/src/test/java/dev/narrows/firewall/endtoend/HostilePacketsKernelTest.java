@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class HostilePacketsKernelTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int LINK_MTU = 4_000;
   private static final int RANDOM_PACKETS = 3_000;
 
   private static final String SEE_ALL =
@@ -61,12 +62,19 @@ class HostilePacketsKernelTest {
     packets.put(
         ipv6().extension(60, new byte[] {6, 100, 1, 4, 0, 0, 0, 0}).tcp(1, 2).syn().build(),
         PacketFault.IPV6_EXTENSION_HEADER);
-    PacketBuilder many = ipv6();
-    for (int i = 0; i < 40; i++) {
-      many.destinationOptions(8);
-    }
-    packets.put(many.tcp(1, 2).syn().build(), PacketFault.IPV6_TOO_MANY_EXTENSION_HEADERS);
+    packets.put(
+        manyHeaders(300).tcp(1, 2).syn().build(), PacketFault.IPV6_TOO_MANY_EXTENSION_HEADERS);
+    // The rules do not edit this one, so only its beginning is copied.
+    packets.put(manyHeaders(40).tcp(1, 2).ack().build(), PacketFault.NOT_CAPTURED);
     return packets;
+  }
+
+  private static PacketBuilder manyHeaders(int count) {
+    PacketBuilder packet = ipv6();
+    for (int i = 0; i < count; i++) {
+      packet.destinationOptions(8);
+    }
+    return packet;
   }
 
   private static double faults(MetricSamples metrics, PacketFault fault) {
@@ -78,8 +86,8 @@ class HostilePacketsKernelTest {
   @ValueSource(strings = {"nft", "legacy"})
   void shouldCountEachOnceAndGoOn(String backend) {
     try (GatewayLab lab = GatewayLab.create("hostile")) {
-      Host client = lab.addHost(1500);
-      Host server = lab.addHost(1500);
+      Host client = lab.addHost(LINK_MTU);
+      Host server = lab.addHost(LINK_MTU);
       NarrowsProcess narrows = lab.narrows(SEE_ALL, "--iptables", backend);
       try (Injector injector = client.injector();
           PacketTap tap = server.tap()) {

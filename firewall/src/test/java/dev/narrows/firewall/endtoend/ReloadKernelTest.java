@@ -74,7 +74,7 @@ class ReloadKernelTest {
   void shouldKeepTheOldRulesWhenTheNewAreBad() {
     narrows.reloadAndWait(ELSEWHERE);
     double failures = narrows.metrics().sum("narrows_rules_reloads_total", "result", "failure");
-    narrows.reload("table inet narrows {\n  chain a {\n    tcp dprot 1\n  }\n}\n");
+    narrows.reload(Rules.MISSPELT);
     narrows.awaitMetric("narrows_rules_reloads_total", "result", "failure", failures + 1);
     assertThat(narrows.log()).containsPattern("rules:3:\\d+: error: ");
     assertThat(narrows.isReady()).isTrue();

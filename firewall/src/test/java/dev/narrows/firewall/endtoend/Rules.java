@@ -34,5 +34,15 @@ final class Rules {
       }
       """;
 
+  /** An error in line 3. */
+  static final String MISSPELT =
+      """
+      table inet narrows {
+        chain a {
+          tcp dprot 1 accept
+        }
+      }
+      """;
+
   private Rules() {}
 }
