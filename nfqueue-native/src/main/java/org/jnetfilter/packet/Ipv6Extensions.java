@@ -85,7 +85,10 @@ final class Ipv6Extensions {
     return finalDestinationAt;
   }
 
-  /** captured and length are the packet's: octets from packetIndex on, here and on the wire. */
+  /**
+   * captured and length are the packet's: octets from packetIndex on, here and on the wire. Where
+   * the chain goes on behind what is captured, {@link #protocol()} is the next header's number.
+   */
   PacketFault walk(ByteBuf newBuffer, int newPacketIndex, int newCaptured, int newLength) {
     buffer = newBuffer;
     packetIndex = newPacketIndex;
@@ -99,6 +102,9 @@ final class Ipv6Extensions {
     for (int headers = 0; isExtension(nextHeader) && !laterFragment; headers++) {
       if (headers == MAX_HEADERS) {
         return PacketFault.IPV6_TOO_MANY_EXTENSION_HEADERS;
+      }
+      if (length - at >= MIN_LENGTH && captured - at < MIN_LENGTH) {
+        return PacketFault.NOT_CAPTURED;
       }
       if (!step()) {
         return PacketFault.IPV6_EXTENSION_HEADER;
@@ -126,7 +132,7 @@ final class Ipv6Extensions {
    * follows must be judged all the same.
    */
   private boolean step() {
-    if (Math.min(captured, length) - at < MIN_LENGTH) {
+    if (length - at < MIN_LENGTH) {
       return false;
     }
     int octets = octets();

@@ -94,12 +94,14 @@ public final class PacketView {
       default:
         return PacketFault.BAD_VERSION;
     }
-    if (fault != PacketFault.NONE) {
+    if (fault.isNetworkFault()) {
       return fault;
     }
     version = found;
     captured = Math.min(captured, length);
-    fault = laterFragment ? PacketFault.NONE : checkTransport();
+    if (fault == PacketFault.NONE && !laterFragment) {
+      fault = checkTransport();
+    }
     point();
     return fault;
   }
@@ -146,7 +148,7 @@ public final class PacketView {
     }
     int total = Ipv6Header.LENGTH + (int) payload;
     PacketFault fault = extensions.walk(buffer, offset, captured, total);
-    if (fault != PacketFault.NONE) {
+    if (fault.isNetworkFault()) {
       return fault;
     }
     length = total;
@@ -155,7 +157,7 @@ public final class PacketView {
     finalDestinationAt = extensions.finalDestinationAt();
     fragment = extensions.isFragment();
     laterFragment = extensions.isLaterFragment();
-    return PacketFault.NONE;
+    return fault;
   }
 
   /** With RFC 2675's jumbograms, and Linux' own that have no option (BIG TCP); -1 if malformed. */

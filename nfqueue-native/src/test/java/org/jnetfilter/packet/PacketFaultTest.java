@@ -114,7 +114,6 @@ class PacketFaultTest {
             "a fragment header has 7",
             ipv6().fragment(0, true).lengthField(7),
             IPV6_EXTENSION_HEADER),
-        cut("7 of a header captured", ipv6().hopByHop(8).tcp(1, 2), 47, IPV6_EXTENSION_HEADER),
         row("hop-by-hop is second", ipv6().destinationOptions(8).hopByHop(8).tcp(1, 2), NONE),
         row("hop-by-hop is first", ipv6().hopByHop(8).destinationOptions(8).tcp(1, 2), NONE),
         row("a jumbogram", big.build(), WHOLE, 40 + 65536, NONE),
@@ -169,6 +168,22 @@ class PacketFaultTest {
     PacketView view = check(row);
     assertThat(row.fault.isNetworkFault()).isEqualTo(row.fault != NONE);
     assertThat(view.isIpv4() || view.isIpv6()).isEqualTo(row.fault == NONE);
+  }
+
+  /** The copy range cut it, not its sender: the network header stands. */
+  @Test
+  void shouldTellExtensionHeadersThatWereNotCapturedFromBadOnes() {
+    byte[] packet = ipv6().hopByHop(8).destinationOptions(8).tcp(1, 2).build();
+    ByteBuf buffer = Unpooled.wrappedBuffer(packet);
+    for (int captured = 40; captured < 56; captured++) {
+      PacketView view = new PacketView().wrap(buffer, 0, captured, packet.length);
+      assertThat(view.check()).isEqualTo(NOT_CAPTURED);
+      assertThat(view.isIpv6()).isTrue();
+      assertThat(view.length()).isEqualTo(packet.length);
+      assertThat(view.hasTransport()).isFalse();
+      assertThat(view.protocol()).isEqualTo(captured < 48 ? 0 : 60);
+      assertThat(view.transportOffset()).isEqualTo(captured < 48 ? 40 : 48);
+    }
   }
 
   @ParameterizedTest

@@ -119,7 +119,13 @@ public final class NetNamespace implements AutoCloseable {
 
   /** The interface's index. */
   public int index(String device) {
-    return Integer.parseInt(ip("-o", "link", "show", "dev", device).split(":", 2)[0].trim());
+    // A line of complaint about the peer's namespace may come first; it is no failure.
+    String lines = ip("-o", "link", "show", "dev", device);
+    Matcher matcher = Pattern.compile("(?m)^(\\d+): ").matcher(lines);
+    if (!matcher.find()) {
+      throw new AssertionError("no index: " + lines);
+    }
+    return Integer.parseInt(matcher.group(1));
   }
 
   /** The interface's link-layer address, "02:00:00:00:00:01". */

@@ -86,9 +86,15 @@ final class AnswerRules {
         && answer != RejectReason.ICMPV6_PACKET_TOO_BIG) {
       return SuppressReason.MULTICAST_DESTINATION;
     }
-    // A later fragment does not show its type, and IPv6 has no rule against answering it.
-    boolean icmp = packet.protocol() == IpProtocol.ICMPV6 && !packet.isLaterFragment();
-    return icmp ? icmpv6Objection(packet) : null;
+    if (packet.isLaterFragment()) {
+      // It does not show its type, and IPv6 has no rule against answering it.
+      return null;
+    }
+    int transport = packet.transportOffset();
+    if (transport < packet.length() && !packet.isCaptured(transport, 1)) {
+      return SuppressReason.NOT_CAPTURED;
+    }
+    return packet.protocol() == IpProtocol.ICMPV6 ? icmpv6Objection(packet) : null;
   }
 
   private static SuppressReason icmpv6Objection(PacketView packet) {

@@ -15,8 +15,9 @@ final class Wire {
 
   private Wire() {}
 
+  /** The octets behind a packet's end read as 0: random packets end anywhere. */
   static int u8(byte[] packet, int at) {
-    return packet[at] & 0xff;
+    return at < packet.length ? packet[at] & 0xff : 0;
   }
 
   static int u16(byte[] packet, int at) {
