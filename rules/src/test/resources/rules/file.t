@@ -35,3 +35,4 @@ table inet x { chain c { accept; };fail;is never closed
 table inet x { chain c { accept; }; }; };fail;closes nothing
 table inet x { chain c { log prefix "a; }; };fail;the string is never closed
 §;fail;U+00A7
+add table inet x; add chain inet x c; add rule inet x c position 2 accept;fail;a place within a chain

@@ -22,6 +22,7 @@ mark 5 accept;ok
 mark and 0xff00 != 0x100;ok
 mark & 0xf | 0x10 == 0x15;ok
 mark ^ 3 == 1;ok
+(mark & 0xf) == 5;ok
 mark 0x100/24;ok
 mark { 1, 2, 5-9 };ok
 mark 0x1ffffffff;fail;does not fit
@@ -54,6 +55,10 @@ iifname "";fail;empty
 iif lo;ok
 oif "lo" accept;ok
 iif != lo;ok
+iif 1;ok
+iif { lo };ok
+iif { lo, 1 };unasked;takes whole names
+iif { "eth*" };fail;takes whole names
 iif lo*;fail;write 'iifname'
 meta lenght 5;fail;did you mean 'length'
 meta skuid 0;unsupported;understood, but not supported

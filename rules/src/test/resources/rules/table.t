@@ -80,3 +80,15 @@ set s { type ifname; elements = { "eth0" } }; chain c { iifname @s; };ok
 chain c { tcp dport 22; }; chain c { tcp dport 23; };ok
 chain c { type filter hook input priority 0; }; chain c { type filter hook forward priority 0; };fail;declared already
 define p = drop;fail;unexpected 'drop'
+flags dormant;unsupported;understood, but not supported
+chain c { type filter hook ingress device lo priority 0; };unasked;understood, but not supported
+chain c { type filter hook ingress priority 0; devices = { lo }; };unasked;understood, but not supported
+chain c { type filter hook ingress device "lo" priority 0; flags offload; };unasked;understood, but not supported
+define a = { 10.0.0.1 }; set s { type ipv4_addr; elements = $a; };ok
+set s { type ipv4_addr; policy memory; };ok
+set s { type ipv4_addr; counter; };unsupported;understood, but not supported
+set s { type ipv4_addr; elements = { 10.0.0.1 : 5 }; };fail;a map is understood
+set s { type ipv4_addr; flags timeout; elements = { 10.0.0.1 timeout 1h }; };unsupported;a timeout of an element
+set s { type ipv4_addr; counter; elements = { 10.0.0.1 counter packets 0 bytes 0 }; };unsupported;a counter of an element
+set s { type ipv4_addr; flags dynamic; }; chain c { update @s { ip saddr }; };unsupported;a set that packets change
+set s { type ipv4_addr; size 1; elements = { 10.0.0.1, 10.0.0.2 } };fail;and a size of 1

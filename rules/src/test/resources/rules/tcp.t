@@ -57,6 +57,7 @@ tcp option sack-perm 1;ok
 tcp option window count 7;ok
 tcp option timestamp tsval 1;ok
 tcp option 34 exists;ok
+tcp option @34,16,16 5;unsupported;raw access
 tcp option maxsg size 1400;fail;did you mean 'maxseg'
 tcp option maxseg sise 1400;fail;did you mean 'size'
 tcp option maxseg size 70000;fail;does not fit

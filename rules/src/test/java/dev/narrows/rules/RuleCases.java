@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the .t files: see their README. */
-final class RuleCases {
+public final class RuleCases {
   private static final Pattern LINE =
       Pattern.compile("(.*);(ok|fail|ours|unsupported|unasked)(?:;([^;]*))?");
 
   private RuleCases() {}
 
   /** What a case expects. */
-  enum State {
+  public enum State {
     OK,
     FAIL,
     OURS,
@@ -38,7 +38,7 @@ final class RuleCases {
   }
 
   /** A line, with the scene that those above it set. */
-  record Case(
+  public record Case(
       String file,
       int line,
       String rule,
@@ -50,7 +50,7 @@ final class RuleCases {
       String companions) {
 
     /** The rule as a whole file. */
-    String source() {
+    public String source() {
       if (place.equals("file")) {
         return rule + "\n";
       }
@@ -66,7 +66,8 @@ final class RuleCases {
     }
   }
 
-  static Stream<Case> all() throws IOException, URISyntaxException {
+  /** All cases of all files. */
+  public static Stream<Case> all() throws IOException, URISyntaxException {
     Path directory = Path.of(RuleCases.class.getResource("/rules").toURI());
     List<Case> cases = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {

@@ -71,6 +71,11 @@ final class ElementReader implements Expression.Visitor<Boolean> {
     return new SetContent(type, values.build(), List.copyOf(patterns));
   }
 
+  /** How many elements there are; ranges count as one, and the same one twice as two. */
+  int size() {
+    return intervals.size() + patterns.size();
+  }
+
   /** The first element that is a range, or null. */
   Interval firstRange() {
     for (Interval each : intervals) {

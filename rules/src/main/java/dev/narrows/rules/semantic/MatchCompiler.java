@@ -11,6 +11,7 @@ import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.PrefixExpression;
 import dev.narrows.rules.ast.RangeExpression;
+import dev.narrows.rules.ast.SetElement;
 import dev.narrows.rules.ast.SetExpression;
 import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
@@ -289,8 +290,21 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   @Override
   public List<Operation> visit(SetExpression set) {
-    OperandType type =
-        isIndex() ? new OperandType(ValueType.INTERFACE_NAME, left.type().bits()) : left.type();
+    OperandType type = left.type();
+    if (isIndex()) {
+      type = new OperandType(ValueType.INTERFACE_NAME, type.bits());
+      for (SetElement element : set.elements()) {
+        boolean name =
+            element.key() instanceof Literal literal
+                && literal.kind() != Literal.Kind.NUMBER
+                && !literal.text().endsWith("*");
+        if (!name) {
+          String key = left.field().name();
+          String advice = "write names, or match '" + key + "name'";
+          return refuse(element.span(), "'" + key + "' takes whole names in a set", advice);
+        }
+      }
+    }
     ElementReader reader = new ElementReader(type, sink);
     return reader.add(set) ? lookUp(reader.content(), set.span()) : null;
   }

@@ -73,6 +73,13 @@ final class NamedSets {
       Expression elements = new Resolver(placed.place(), broken, sink).resolve(placed.elements());
       good &= elements != null && reader.add(elements);
     }
+    if (block.size() >= 0 && reader.size() > block.size()) {
+      good = false;
+      sink.error(
+          block.name().span(),
+          "the set has " + reader.size() + " elements, and a size of " + block.size(),
+          "raise the size, or leave it out");
+    }
     if (good && checkIntervals(block, reader)) {
       set.content = reader.content();
     }

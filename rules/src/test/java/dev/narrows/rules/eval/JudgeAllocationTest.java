@@ -13,6 +13,7 @@ class JudgeAllocationTest {
   private static final int JUDGEMENTS = 1_000_000;
   private static final int PROGRAMS = 40;
   private static final int PACKETS = 25;
+  private static final int ROUNDS = 5;
 
   private record Place(Judge judge, Station station, JudgeFixture fixture) {
     void run() {
@@ -28,9 +29,15 @@ class JudgeAllocationTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     assertThat(threads.isThreadAllocatedMemorySupported()).isTrue();
     threads.getCurrentThreadAllocatedBytes();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    judgeOften(places);
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
+    // What the packet path allocates it allocates in each round; a compiler that changes its mind
+    // about code that other tests have run through, too, does so in one.
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && least != 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      judgeOften(places);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isZero();
   }
 
   private static void judgeOften(Place[] places) {
