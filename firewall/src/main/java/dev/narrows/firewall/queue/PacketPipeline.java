@@ -95,12 +95,26 @@ public final class PacketPipeline {
       return;
     }
     judge.judge(station, context, decision);
-    if (decision.verdict() == Verdict.ACCEPT) {
+    if (decision.verdict() == Verdict.ACCEPT && fault == PacketFault.NOT_CAPTURED) {
+      acceptUnseen(context);
+    } else if (decision.verdict() == Verdict.ACCEPT) {
       accept(context);
     } else if (decision.verdict() == Verdict.DROP) {
       end(PacketVerdict.DROP, PacketOutcome.DROPPED);
     } else {
       reject(context);
+    }
+  }
+
+  /**
+   * A rule that drops may have looked for a header that the copy range cut off: a chain of IPv6
+   * extension headers can hide the transport header from us, and not from the packet's receiver.
+   */
+  private void acceptUnseen(PacketContext context) {
+    if (onFailure == FailureMode.BYPASS) {
+      accept(context);
+    } else {
+      end(PacketVerdict.DROP, PacketOutcome.FAULTY_DROPPED);
     }
   }
 

@@ -13,6 +13,7 @@ import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.testing.PacketBuilder;
 import org.jnetfilter.testing.PacketTap;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +42,16 @@ class HostilePacketsKernelTest {
         chain second {
           type filter hook forward priority mangle; policy accept;
           counter accept
+        }
+      }
+      """;
+
+  private static final String DROP_SSH =
+      """
+      table inet narrows {
+        chain forward {
+          type filter hook forward priority filter; policy accept;
+          tcp dport 22 drop
         }
       }
       """;
@@ -118,6 +129,29 @@ class HostilePacketsKernelTest {
       byte[] packet = manyHeaders(300).tcp(1, 2).syn().mss(1460).build();
       shouldCount(narrows, injector, packet, PacketFault.IPV6_TOO_MANY_EXTENSION_HEADERS);
     }
+  }
+
+  /** The receiver finds the port behind any chain of extension headers; so must a drop. */
+  @Test
+  void shouldNotLetALongHeaderChainPastADropWhenBlocking() {
+    try (GatewayLab lab = GatewayLab.create("evade")) {
+      Host client = lab.addHost(LINK_MTU);
+      Host server = lab.addHost(LINK_MTU);
+      lab.narrows(DROP_SSH, "--on-failure", "block");
+      try (Injector injector = client.injector();
+          PacketTap tap = server.tap()) {
+        for (int headers : new int[] {0, 10, 40, 300}) {
+          injector.send(manyHeaders(headers).tcp(1, 22).syn().build());
+        }
+        injector.send(manyHeaders(10).tcp(1, 23).syn().build());
+        byte[] first = tap.awaitPacket(p -> Wire.isTo(p, "fd02::2", 22) || isTelnet(p), LIMIT);
+        assertThat(isTelnet(first)).as("only the packet behind them arrives").isTrue();
+      }
+    }
+  }
+
+  private static boolean isTelnet(byte[] packet) {
+    return Wire.isTo(packet, "fd02::2", 23);
   }
 
   private static void shouldCount(

@@ -159,6 +159,22 @@ class PacketPipelineTest {
     assertOneOutcome(PacketOutcome.DROPPED);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "BYPASS, ACCEPT, ACCEPTED",
+    "BLOCK, DROP, FAULTY_DROPPED",
+  })
+  void shouldNotAcceptWhatItCouldNotSeeWhenBlocking(
+      FailureMode mode, PacketVerdict verdict, PacketOutcome outcome) {
+    byte[] packet = PacketBuilder.ipv6().destinationOptions(64).tcp(1, 22).syn().build();
+    PacketContext context = context(packet, false);
+    context.packet().wrap(Unpooled.wrappedBuffer(packet), 0, 80, packet.length);
+    assertThat(pipeline(mode).process((station, seen, decision) -> {}, FORWARD, context))
+        .isEqualTo(verdict);
+    assertThat(counters.fault(PacketFault.NOT_CAPTURED)).isEqualTo(1);
+    assertOneOutcome(outcome);
+  }
+
   @Test
   void shouldAcceptWhatNoStationJudges() {
     assertThat(pipeline(FailureMode.BLOCK).process(null, null, syn()))
