@@ -24,12 +24,6 @@ import io.netty.buffer.ByteBuf;
  * first 8 not counted; a fragment header always has 8.
  */
 final class Ipv6Extensions {
-  /**
-   * More headers than any sender has a use for. It bounds the time of a walk in a jumbogram; a
-   * packet of an Ethernet link has no room for as many, so that none can hide behind them.
-   */
-  static final int MAX_HEADERS = 256;
-
   private static final int LENGTH_OFFSET = 1;
   private static final int MIN_LENGTH = 8;
   private static final int LENGTH_UNIT = 8;
@@ -87,7 +81,9 @@ final class Ipv6Extensions {
 
   /**
    * captured and length are the packet's: octets from packetIndex on, here and on the wire. Where
-   * the chain goes on behind what is captured, {@link #protocol()} is the next header's number.
+   * the chain goes on behind what is captured, {@link #protocol()} is the next header's number. The
+   * number of headers is bounded by the packet's length alone, as in the kernel: with any lower
+   * bound a sender could hide the transport header from us and not from the receiver.
    */
   PacketFault walk(ByteBuf newBuffer, int newPacketIndex, int newCaptured, int newLength) {
     buffer = newBuffer;
@@ -99,10 +95,7 @@ final class Ipv6Extensions {
     fragment = false;
     laterFragment = false;
     finalDestinationAt = Ipv6Header.DESTINATION_OFFSET;
-    for (int headers = 0; isExtension(nextHeader) && !laterFragment; headers++) {
-      if (headers == MAX_HEADERS) {
-        return PacketFault.IPV6_TOO_MANY_EXTENSION_HEADERS;
-      }
+    while (isExtension(nextHeader) && !laterFragment) {
       if (length - at >= MIN_LENGTH && captured - at < MIN_LENGTH) {
         return PacketFault.NOT_CAPTURED;
       }

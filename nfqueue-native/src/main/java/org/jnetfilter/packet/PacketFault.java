@@ -22,8 +22,6 @@ public enum PacketFault {
   IPV6_PAYLOAD_LENGTH(true),
   /** An extension header is cut off or its length runs beyond the packet's end (RFC 8200, 4). */
   IPV6_EXTENSION_HEADER(true),
-  /** More extension headers than any sender has a use for. */
-  IPV6_TOO_MANY_EXTENSION_HEADERS(true),
   /** The transport header is shorter than its protocol's smallest (a tiny fragment, RFC 1858). */
   TRANSPORT_HEADER_TRUNCATED(false),
   /** TCP data offset below 5, or a header longer than the segment (RFC 9293, 3.1). */

@@ -8,7 +8,6 @@ import static org.jnetfilter.packet.PacketFault.IPV4_HEADER_LENGTH;
 import static org.jnetfilter.packet.PacketFault.IPV4_TOTAL_LENGTH;
 import static org.jnetfilter.packet.PacketFault.IPV6_EXTENSION_HEADER;
 import static org.jnetfilter.packet.PacketFault.IPV6_PAYLOAD_LENGTH;
-import static org.jnetfilter.packet.PacketFault.IPV6_TOO_MANY_EXTENSION_HEADERS;
 import static org.jnetfilter.packet.PacketFault.NETWORK_HEADER_TRUNCATED;
 import static org.jnetfilter.packet.PacketFault.NONE;
 import static org.jnetfilter.packet.PacketFault.NOT_CAPTURED;
@@ -93,11 +92,10 @@ class PacketFaultTest {
 
   static Stream<Row> extensions() {
     PacketBuilder many = ipv6();
-    for (int i = 0; i < Ipv6Extensions.MAX_HEADERS; i++) {
+    for (int i = 0; i < 4000; i++) {
       many.destinationOptions(8);
     }
-    byte[] most = many.tcp(1, 2).build();
-    byte[] tooMany = many.destinationOptions(8).build();
+    byte[] manyHeaders = many.tcp(1, 2).build();
     byte[] overrun = ipv6().hopByHop(8).protocol(50).build();
     overrun[41] = 1;
     byte[] jumbo = {0, 0, (byte) 0xc2, 4, 0, 1, 0, 0};
@@ -105,8 +103,7 @@ class PacketFaultTest {
     PacketBuilder big = ipv6().extension(0, jumbo).protocol(59).lengthField(0);
     PacketBuilder small = ipv6().extension(0, smallJumbo).protocol(59).lengthField(0);
     return Stream.of(
-        row("as many headers as may be", most, WHOLE, WHOLE, NONE),
-        row("one header more", tooMany, WHOLE, WHOLE, IPV6_TOO_MANY_EXTENSION_HEADERS),
+        row("4000 headers", manyHeaders, WHOLE, WHOLE, NONE),
         row("a header of 8 has 7", ipv6().hopByHop(8).lengthField(7), IPV6_EXTENSION_HEADER),
         row("a header is missing", ipv6().hopByHop(8).lengthField(0), IPV6_EXTENSION_HEADER),
         row("its length is beyond", overrun, WHOLE, WHOLE, IPV6_EXTENSION_HEADER),

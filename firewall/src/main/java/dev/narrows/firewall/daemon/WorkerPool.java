@@ -4,6 +4,8 @@ import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueueWorker;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +16,13 @@ import org.jnetfilter.route.NetworkTables;
 final class WorkerPool implements AutoCloseable {
   private final NetworkTables tables;
   private final FirewallConfig config;
-  private final Map<Integer, QueueWorker> byQueue = new TreeMap<>();
+
+  /**
+   * The highest first, so that a queue of headers, which hands over to the queue of whole packets
+   * below it, is closed before that.
+   */
+  private final Map<Integer, QueueWorker> byQueue = new TreeMap<>(Comparator.reverseOrder());
+
   private volatile List<QueueWorker> workers = List.of();
 
   WorkerPool(NetworkTables tables, FirewallConfig config) {
@@ -69,7 +77,9 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private void publish() {
-    workers = List.copyOf(byQueue.values());
+    List<QueueWorker> ascending = new ArrayList<>(byQueue.values());
+    Collections.reverse(ascending);
+    workers = List.copyOf(ascending);
   }
 
   /** Drains and closes all; remove what feeds them before. */

@@ -12,6 +12,14 @@ import java.util.Map;
  * @param copyRange octets of each packet that are copied
  * @param wholePackets whether this group gets the packets that rules may rewrite
  * @param stations which chains judge the packets of a hook
+ * @param wholeQueue first queue of the group with the same stations that gets packets whole: there
+ *     go those whose headers are longer than the copy range; this group's own first queue when it
+ *     is that
  */
 public record QueueGroup(
-    int firstQueue, int queues, int copyRange, boolean wholePackets, Map<Hook, Station> stations) {}
+    int firstQueue,
+    int queues,
+    int copyRange,
+    boolean wholePackets,
+    Map<Hook, Station> stations,
+    int wholeQueue) {}

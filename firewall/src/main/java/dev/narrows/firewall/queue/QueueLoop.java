@@ -8,6 +8,7 @@ import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.PacketContext;
+import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.queue.PacketBatch;
 import org.jnetfilter.queue.QueueConfig;
@@ -35,6 +36,7 @@ final class QueueLoop implements AutoCloseable {
   private final int queue;
   private final NetworkTables tables;
   private final FailureMode onFailure;
+  private final int wholeQueue;
   private final QueueSocket socket;
   private final PacketBatch batch;
   private final VerdictWriter verdicts;
@@ -58,6 +60,7 @@ final class QueueLoop implements AutoCloseable {
     this.queue = queue;
     this.tables = tables;
     this.onFailure = config.onFailure();
+    this.wholeQueue = group.wholeQueue() + queue - group.firstQueue();
     this.socket = QueueSocket.open(queueConfig(queue, group, config));
     RouteLookup openRoutes = null;
     try {
@@ -123,8 +126,13 @@ final class QueueLoop implements AutoCloseable {
     }
     long received = System.nanoTime();
     while (batch.next(queued)) {
-      handle(received);
-      counters.countProcessing(System.nanoTime() - received);
+      describe(received);
+      if (isCutOff()) {
+        verdicts.queueTo(queued.id(), wholeQueue);
+      } else {
+        handle();
+        counters.countProcessing(System.nanoTime() - received);
+      }
     }
     verdicts.flush();
   }
@@ -155,11 +163,9 @@ final class QueueLoop implements AutoCloseable {
     }
   }
 
-  private void handle(long nowNanos) {
-    int id = queued.id(); // an edit may grow the packet over the attributes in front of it
-    Hook hook = Hook.ofNumber(queued.hook());
+  private void describe(long nowNanos) {
     context.describe(
-        hook,
+        Hook.ofNumber(queued.hook()),
         queued.inInterface(),
         queued.outInterface(),
         queued.mark(),
@@ -170,7 +176,22 @@ final class QueueLoop implements AutoCloseable {
         .packet()
         .wrap(
             queued.buffer(), queued.payloadOffset(), queued.payloadLength(), queued.packetLength());
-    PacketVerdict verdict = pipeline.process(assignment.judge(), assignment.station(hook), context);
+  }
+
+  /**
+   * Whether the headers run beyond the copy range. The queue of whole packets judges such a packet,
+   * and counts it: a chain of IPv6 extension headers must not be a way round a rule.
+   */
+  private boolean isCutOff() {
+    return wholeQueue != queue
+        && queued.payloadLength() < queued.packetLength()
+        && context.packet().check() == PacketFault.NOT_CAPTURED;
+  }
+
+  private void handle() {
+    int id = queued.id(); // an edit may grow the packet over the attributes in front of it
+    PacketVerdict verdict =
+        pipeline.process(assignment.judge(), assignment.station(context.hook()), context);
     try {
       write(id, verdict);
     } catch (RuntimeException e) {

@@ -40,47 +40,47 @@ public record QueuePlan(List<QueueGroup> groups) {
     List<Map<Hook, Station>> headers = new ArrayList<>();
     for (Station station : rules.stations()) {
       List<Selector> selectors = station.need().selectors();
-      if (selectors.stream().anyMatch(Selector::edits)) {
-        place(station, whole);
-      }
-      if (!selectors.stream().allMatch(Selector::edits)) {
-        place(station, headers);
+      if (!selectors.isEmpty()) {
+        int place = place(station, whole, headers);
+        if (!selectors.stream().allMatch(Selector::edits)) {
+          headers.get(place).put(station.hook(), station);
+        }
       }
     }
     List<QueueGroup> groups = new ArrayList<>();
-    for (int i = 0; i < Math.max(whole.size(), headers.size()); i++) {
+    for (int i = 0; i < whole.size(); i++) {
       int first = config.queueBase() + KINDS * i * config.queues();
-      if (i < whole.size()) {
-        groups.add(
-            new QueueGroup(first, config.queues(), WHOLE, true, unmodifiableMap(whole.get(i))));
-      }
-      if (i < headers.size()) {
-        groups.add(
-            headersGroup(
-                first + config.queues(), config.queues(), unmodifiableMap(headers.get(i))));
+      Map<Hook, Station> stations = unmodifiableMap(whole.get(i));
+      groups.add(new QueueGroup(first, config.queues(), WHOLE, true, stations, first));
+      if (!headers.get(i).isEmpty()) {
+        groups.add(headersGroup(first, config.queues(), unmodifiableMap(headers.get(i))));
       }
     }
     return new QueuePlan(List.copyOf(groups));
   }
 
-  private static void place(Station station, List<Map<Hook, Station>> groups) {
-    for (Map<Hook, Station> stations : groups) {
-      if (stations.putIfAbsent(station.hook(), station) == null) {
-        return;
+  /** Puts the station among those that get whole packets; where. */
+  private static int place(
+      Station station, List<Map<Hook, Station>> whole, List<Map<Hook, Station>> headers) {
+    for (int i = 0; i < whole.size(); i++) {
+      if (whole.get(i).putIfAbsent(station.hook(), station) == null) {
+        return i;
       }
     }
     Map<Hook, Station> stations = new EnumMap<>(Hook.class);
     stations.put(station.hook(), station);
-    groups.add(stations);
+    whole.add(stations);
+    headers.add(new EnumMap<>(Hook.class));
+    return whole.size() - 1;
   }
 
-  private static QueueGroup headersGroup(int first, int queues, Map<Hook, Station> stations) {
+  private static QueueGroup headersGroup(int whole, int queues, Map<Hook, Station> stations) {
     boolean answers =
         stations.values().stream()
             .flatMap(station -> station.need().selectors().stream())
             .anyMatch(selector -> selector.answers() && !selector.edits());
     return answers
-        ? new QueueGroup(first, queues, QUOTABLE, false, stations)
-        : new QueueGroup(first + queues, queues, HEADERS, false, stations);
+        ? new QueueGroup(whole + queues, queues, QUOTABLE, false, stations, whole)
+        : new QueueGroup(whole + 2 * queues, queues, HEADERS, false, stations, whole);
   }
 }

@@ -114,19 +114,23 @@ class RunKernelTest {
         SERVICE.formatted("drop")
             + """
             table ip u {
-              chain out {
+              chain early {
+                type filter hook output priority raw; policy accept;
+                tcp flags syn / syn,rst tcp option maxseg size set 1300
+              }
+              chain late {
                 type filter hook output priority mangle; policy accept;
                 tcp flags syn / syn,rst tcp option maxseg size set 1200
               }
             }
             """;
     try (DaemonProcess daemon = start(SERVICE.formatted("drop"))) {
-      assertThat(queues()).hasSize(1);
+      assertThat(queues()).hasSize(2);
 
       write(both);
       daemon.signal("HUP");
       daemon.awaitLog("rules reloaded");
-      assertThat(queues()).hasSize(2);
+      assertThat(queues()).hasSize(3);
 
       write(SERVICE.formatted("counter").replace("t {", "v {"));
       daemon.signal("HUP");

@@ -46,7 +46,7 @@ final class Plans {
     for (Station station : stations) {
       byHook.put(station.hook(), station);
     }
-    return new QueueGroup(first, queues, whole ? 65531 : 1280, whole, byHook);
+    return new QueueGroup(first, queues, whole ? 65531 : 1280, whole, byHook, first);
   }
 
   static FirewallConfig config(FailureMode mode) {

@@ -77,7 +77,7 @@ final class GatewayLab implements AutoCloseable {
   static QueueGroup group(int queue, RuleSet rules) {
     Map<Hook, Station> stations = new EnumMap<>(Hook.class);
     rules.stations().forEach(station -> stations.put(station.hook(), station));
-    return new QueueGroup(queue, 1, 65531, true, stations);
+    return new QueueGroup(queue, 1, 65531, true, stations, queue);
   }
 
   /** Starts a worker that judges whole packets by all stations; divert to it. */

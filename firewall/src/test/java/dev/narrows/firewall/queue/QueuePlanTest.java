@@ -79,7 +79,7 @@ class QueuePlanTest {
     assertThat(groups.get(0).copyRange()).isEqualTo(65531);
     assertThat(groups.get(0).firstQueue()).isEqualTo(100);
     assertThat(groups.get(0).queues()).isEqualTo(3);
-    assertThat(groups.get(0).stations()).containsOnlyKeys(Hook.FORWARD);
+    assertThat(groups.get(0).stations()).containsOnlyKeys(Hook.FORWARD, Hook.PREROUTING);
     assertThat(groups.get(1).wholePackets()).isFalse();
     assertThat(groups.get(1).copyRange()).isEqualTo(1280);
     assertThat(groups.get(1).firstQueue()).isEqualTo(103);
@@ -97,8 +97,8 @@ class QueuePlanTest {
   @Test
   void shouldGiveAQueueTheSameCopyRangeWhateverElseThereIs() {
     assertThat(plan(station(Hook.FORWARD, EDITS)).get(0).firstQueue()).isEqualTo(100);
-    assertThat(plan(station(Hook.FORWARD, ANSWERS)).get(0).firstQueue()).isEqualTo(103);
-    QueueGroup headers = plan(station(Hook.FORWARD, DROPS)).get(0);
+    assertThat(plan(station(Hook.FORWARD, ANSWERS)).get(1).firstQueue()).isEqualTo(103);
+    QueueGroup headers = plan(station(Hook.FORWARD, DROPS)).get(1);
     assertThat(headers.firstQueue()).isEqualTo(106);
     assertThat(headers.copyRange()).isEqualTo(256);
   }
@@ -109,10 +109,23 @@ class QueuePlanTest {
     Station late = station(Hook.PREROUTING, DROPS);
     Station other = station(Hook.INPUT, DROPS);
     List<QueueGroup> groups = plan(early, late, other);
-    assertThat(groups).extracting(QueueGroup::firstQueue).containsExactly(106, 115);
-    assertThat(groups.get(0).stations().get(Hook.PREROUTING)).isSameAs(early);
-    assertThat(groups.get(0).stations().get(Hook.INPUT)).isSameAs(other);
-    assertThat(groups.get(1).stations().get(Hook.PREROUTING)).isSameAs(late);
+    assertThat(groups).extracting(QueueGroup::firstQueue).containsExactly(100, 106, 109, 115);
+    assertThat(groups.get(1).stations().get(Hook.PREROUTING)).isSameAs(early);
+    assertThat(groups.get(1).stations().get(Hook.INPUT)).isSameAs(other);
+    assertThat(groups.get(3).stations().get(Hook.PREROUTING)).isSameAs(late);
+  }
+
+  @Test
+  void shouldHaveAQueueOfWholePacketsForHeadersBeyondTheCopyRange() {
+    Station early = station(Hook.PREROUTING, EDITS);
+    Station late = station(Hook.PREROUTING, DROPS);
+    List<QueueGroup> groups = plan(early, late, station(Hook.INPUT, DROPS));
+    for (QueueGroup group : groups) {
+      QueueGroup whole =
+          groups.stream().filter(g -> g.firstQueue() == group.wholeQueue()).findAny().orElseThrow();
+      assertThat(whole.wholePackets()).isTrue();
+      assertThat(whole.stations()).containsAllEntriesOf(group.stations());
+    }
   }
 
   @Test
