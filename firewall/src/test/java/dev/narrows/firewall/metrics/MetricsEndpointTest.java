@@ -82,14 +82,14 @@ class MetricsEndpointTest {
 
     assertThat(text)
         .contains(
-            "narrows_icmp_sent_total{type=\"frag-needed\"} 24.0",
-            "narrows_icmp_sent_total{type=\"unreachable-v6\"} 27.0",
-            "narrows_icmp_suppressed_total{reason=\"icmp_error\"} 28.0",
-            "narrows_icmp_suppressed_total{reason=\"send_failed\"} 38.0",
-            "narrows_mss_clamped_total{family=\"ipv4\"} 39.0",
-            "narrows_mss_signed_total{family=\"ipv4\"} 40.0",
-            "narrows_mss_clamped_total{family=\"ipv6\"} 41.0",
-            "narrows_mss_signed_total{family=\"ipv6\"} 42.0");
+            "narrows_icmp_sent_total{type=\"frag-needed\"} 23.0",
+            "narrows_icmp_sent_total{type=\"unreachable-v6\"} 26.0",
+            "narrows_icmp_suppressed_total{reason=\"icmp_error\"} 27.0",
+            "narrows_icmp_suppressed_total{reason=\"send_failed\"} 37.0",
+            "narrows_mss_clamped_total{family=\"ipv4\"} 38.0",
+            "narrows_mss_signed_total{family=\"ipv4\"} 39.0",
+            "narrows_mss_clamped_total{family=\"ipv6\"} 40.0",
+            "narrows_mss_signed_total{family=\"ipv6\"} 41.0");
   }
 
   @Test
