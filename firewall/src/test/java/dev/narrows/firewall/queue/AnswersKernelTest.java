@@ -2,6 +2,7 @@ package dev.narrows.firewall.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.rules.Hook;
 import java.util.Arrays;
