@@ -1,6 +1,5 @@
 package dev.narrows.firewall.action;
 
-import dev.narrows.firewall.queue.SuppressReason;
 import dev.narrows.rules.eval.RejectReason;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv6Header;

@@ -2,8 +2,7 @@ package dev.narrows.firewall.action;
 
 import dev.narrows.rules.eval.RejectReason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.PacketView;
@@ -25,7 +24,7 @@ import org.jnetfilter.packet.PacketView;
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  * </pre>
  */
-final class IcmpReply {
+final class IcmpReply implements AutoCloseable {
   /** The whole datagram's limit (RFC 1812, 4.3.2.3). */
   static final int MAX_LENGTH = 576;
 
@@ -59,7 +58,8 @@ final class IcmpReply {
 
   private static final int KEPT_OF_TYPE_OF_SERVICE = 0x1e;
 
-  private final ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_LENGTH));
+  private final ByteBuf buffer =
+      new UnpooledByteBufAllocator(true, true).directBuffer(MAX_LENGTH, MAX_LENGTH);
   private final PacketView reply = new PacketView();
   private int identification;
 
@@ -112,5 +112,11 @@ final class IcmpReply {
     buffer.setInt(IP_DESTINATION, packet.ipv4().source());
     int sum = InternetChecksum.finish(InternetChecksum.sum(buffer, 0, IP_HEADER, 0));
     buffer.setShort(IP_CHECKSUM, sum);
+  }
+
+  /** Frees the memory; no reply may be built after. */
+  @Override
+  public void close() {
+    buffer.release();
   }
 }

@@ -2,8 +2,7 @@ package dev.narrows.firewall.action;
 
 import dev.narrows.rules.eval.RejectReason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv6Header;
@@ -25,7 +24,7 @@ import org.jnetfilter.packet.PacketView;
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  * </pre>
  */
-final class Icmpv6Reply {
+final class Icmpv6Reply implements AutoCloseable {
   /** The whole packet's limit, the least MTU (RFC 4443, 2.4(c)); no smaller one is announced. */
   static final int MAX_LENGTH = 1280;
 
@@ -50,7 +49,8 @@ final class Icmpv6Reply {
 
   private static final int HOP_LIMIT = 64;
 
-  private final ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_LENGTH));
+  private final ByteBuf buffer =
+      new UnpooledByteBufAllocator(true, true).directBuffer(MAX_LENGTH, MAX_LENGTH);
   private final PacketView reply = new PacketView();
 
   /**
@@ -94,5 +94,11 @@ final class Icmpv6Reply {
     long pseudo = (long) icmpLength + IpProtocol.ICMPV6;
     pseudo = InternetChecksum.sum(buffer, IP_SOURCE_HIGH, IP_HEADER - IP_SOURCE_HIGH, pseudo);
     return InternetChecksum.finish(InternetChecksum.sum(buffer, IP_HEADER, icmpLength, pseudo));
+  }
+
+  /** Frees the memory; no reply may be built after. */
+  @Override
+  public void close() {
+    buffer.release();
   }
 }

@@ -1,6 +1,5 @@
 package dev.narrows.firewall.action;
 
-import dev.narrows.firewall.queue.SuppressReason;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.RejectReason;
 import java.security.SecureRandom;
@@ -10,7 +9,7 @@ import org.jnetfilter.packet.PacketView;
  * Tells senders why their packets were rejected, when that may be told. Used by one thread;
  * allocates nothing.
  */
-public final class Responder {
+public final class Responder implements AutoCloseable {
   private final AnswerRules rules;
   private final AnswerLimit limit;
   private final AnswerPath path;
@@ -58,5 +57,12 @@ public final class Responder {
 
   private static boolean carriesMtu(RejectReason reason) {
     return reason == RejectReason.ICMP_FRAG_NEEDED || reason == RejectReason.ICMPV6_PACKET_TOO_BIG;
+  }
+
+  /** Frees the memory in which answers are built; the path and the sender are the caller's. */
+  @Override
+  public void close() {
+    icmp.close();
+    icmpv6.close();
   }
 }

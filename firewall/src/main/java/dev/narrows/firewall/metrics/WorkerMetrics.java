@@ -1,8 +1,8 @@
 package dev.narrows.firewall.metrics;
 
-import dev.narrows.firewall.queue.IcmpAnswer;
+import dev.narrows.firewall.action.IcmpAnswer;
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.queue.PacketOutcome;
-import dev.narrows.firewall.queue.SuppressReason;
 import dev.narrows.firewall.queue.WorkerCounters;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;

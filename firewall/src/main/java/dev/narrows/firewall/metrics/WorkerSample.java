@@ -1,9 +1,9 @@
 package dev.narrows.firewall.metrics;
 
-import dev.narrows.firewall.queue.IcmpAnswer;
+import dev.narrows.firewall.action.IcmpAnswer;
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.firewall.queue.QueueWorker;
-import dev.narrows.firewall.queue.SuppressReason;
 import dev.narrows.firewall.queue.WorkerCounters;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,6 +3,7 @@ package dev.narrows.firewall.pmtu;
 import dev.narrows.firewall.limit.SipHash;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.PacketContext;
+import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv6Header;
 import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.route.Link;
@@ -62,6 +63,19 @@ public final class PathMtuResolver {
     }
     routes.find(context.nowNanos(), tables.generation());
     return orFallback(context, Math.min(forward, routeElseLink(0)));
+  }
+
+  /**
+   * Whether the packet is longer than the link that it came in by and no TCP: then connection
+   * tracking has put it together from fragments (nf_defrag_ipv4, nf_defrag_ipv6), for which the
+   * queue has no sign. TCP of that length is what a receive offload joined and lost the metadata
+   * of: nobody fragments TCP. A datagram in fragments far below the link's MTU is not told apart.
+   */
+  public boolean isReassembled(PacketContext context) {
+    PacketView packet = context.packet();
+    return packet.protocol() != IpProtocol.TCP
+        && !packet.isFragment()
+        && packet.length() > linkMtu(context.inInterface());
   }
 
   private void findForward(PacketContext context) {

@@ -1,6 +1,8 @@
 package dev.narrows.firewall.queue;
 
+import dev.narrows.firewall.action.IcmpAnswer;
 import dev.narrows.firewall.action.Responder;
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.rules.eval.Decision;
 import dev.narrows.rules.eval.Judge;

@@ -45,6 +45,7 @@ final class QueueLoop implements AutoCloseable {
   private final PathMtuResolver paths;
   private final KernelAnswerPath answerPath;
   private final WorkerEnvironment environment;
+  private final Responder responder;
   private final PacketPipeline pipeline;
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
@@ -80,7 +81,7 @@ final class QueueLoop implements AutoCloseable {
     this.paths = new PathMtuResolver(tables, routes);
     long now = System.nanoTime();
     this.environment = new WorkerEnvironment(tables, paths, new RuleLog(now));
-    Responder responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
+    this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
     this.pipeline = new PacketPipeline(responder, onFailure, counters);
   }
 
@@ -240,6 +241,7 @@ final class QueueLoop implements AutoCloseable {
   public void close() {
     socket.close();
     sender.close();
+    responder.close();
     routes.close();
   }
 }

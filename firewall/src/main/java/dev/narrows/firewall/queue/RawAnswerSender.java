@@ -20,7 +20,12 @@ final class RawAnswerSender implements AnswerSender, AutoCloseable {
   RawAnswerSender(KernelAnswerPath path, int mark) {
     this.path = path;
     ipv4 = RawSocket.open(false, mark);
-    ipv6 = openIpv6(mark);
+    try {
+      ipv6 = openIpv6(mark);
+    } catch (RuntimeException e) {
+      ipv4.close();
+      throw e;
+    }
   }
 
   /** A kernel may come without IPv6, and then there is nobody to answer. */

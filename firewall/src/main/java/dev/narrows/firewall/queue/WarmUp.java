@@ -63,6 +63,7 @@ final class WarmUp {
         }
       }
     } finally {
+      responder.close();
       buffer.release();
     }
   }

@@ -1,5 +1,7 @@
 package dev.narrows.firewall.queue;
 
+import dev.narrows.firewall.action.IcmpAnswer;
+import dev.narrows.firewall.action.SuppressReason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;

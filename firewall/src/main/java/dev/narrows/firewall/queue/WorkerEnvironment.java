@@ -36,6 +36,11 @@ final class WorkerEnvironment implements JudgeEnvironment {
   }
 
   @Override
+  public boolean isReassembled(PacketContext packet) {
+    return paths.isReassembled(packet);
+  }
+
+  @Override
   public String interfaceName(int index) {
     Link link = tables.link(index);
     return link == null ? null : link.name();

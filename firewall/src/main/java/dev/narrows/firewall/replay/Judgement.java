@@ -1,7 +1,7 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.queue.PacketOutcome;
-import dev.narrows.firewall.queue.SuppressReason;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.eval.LogStatement;

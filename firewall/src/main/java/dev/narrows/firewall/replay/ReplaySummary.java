@@ -1,7 +1,7 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.queue.PacketOutcome;
-import dev.narrows.firewall.queue.SuppressReason;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jnetfilter.packet.PacketFault;

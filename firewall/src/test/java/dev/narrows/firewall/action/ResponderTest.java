@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.firewall.limit.RecentFlows;
 import dev.narrows.firewall.limit.SipHash;
 import dev.narrows.firewall.limit.TokenBucketTable;
-import dev.narrows.firewall.queue.SuppressReason;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.RejectReason;

@@ -2,6 +2,7 @@ package dev.narrows.firewall.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.rules.Hook;
 import java.util.Arrays;
@@ -111,9 +112,9 @@ class AnswersKernelTest {
         ipv4("time to live 2", packet -> packet.ttl(2)),
         ipv4("header options", packet -> packet.ipOptions(1, 1, 1, 1)),
         ipv4("reserved bit", packet -> packet.reservedBit()),
-        ipv4("UDP", packet -> packet.udp(53, 53)),
-        ipv4("echo request", packet -> packet.icmp(8, 0)),
-        ipv4("timestamp request", packet -> packet.icmp(13, 0)),
+        ipv4("UDP", packet -> packet.udp(53, 53).payload(1400)),
+        ipv4("echo request", packet -> packet.icmp(8, 0).payload(1400)),
+        ipv4("timestamp request", packet -> packet.icmp(13, 0).payload(1400)),
         ipv4("first fragment", packet -> packet.moreFragments().udp(53, 53)),
         ipv4("route with an MTU", packet -> packet.destination("203.0.113.9")),
         ipv6("TCP", packet -> packet),
@@ -123,8 +124,8 @@ class AnswersKernelTest {
         ipv6("destination options", packet -> packet.destinationOptions(8)),
         ipv6("first fragment", packet -> packet.fragment(0, true).udp(53, 53)),
         ipv6("later fragment", packet -> packet.fragment(1448, true).protocol(17)),
-        ipv6("UDP", packet -> packet.udp(53, 53)),
-        ipv6("echo request", packet -> packet.icmp(128, 0)),
+        ipv6("UDP", packet -> packet.udp(53, 53).payload(1400)),
+        ipv6("echo request", packet -> packet.icmp(128, 0).payload(1400)),
         ipv6("route with an MTU", packet -> packet.destination("2001:db8:3::9")));
   }
 
@@ -183,12 +184,13 @@ class AnswersKernelTest {
 
   private static Stream<Arguments> unanswerable() {
     return Stream.of(
-        silent(SuppressReason.ICMP_ERROR, ipv4("unreachable", p -> p.icmp(3, 1))),
-        silent(SuppressReason.ICMP_ERROR, ipv4("source quench", p -> p.icmp(4, 0))),
-        silent(SuppressReason.ICMP_ERROR, ipv4("redirect", p -> p.icmp(5, 1))),
-        silent(SuppressReason.ICMP_ERROR, ipv4("time exceeded", p -> p.icmp(11, 0))),
-        silent(SuppressReason.ICMP_ERROR, ipv4("parameter problem", p -> p.icmp(12, 0))),
-        silent(SuppressReason.ICMP_ERROR, ipv4("unknown type", p -> p.icmp(40, 0))),
+        silent(SuppressReason.ICMP_ERROR, ipv4("unreachable", p -> p.icmp(3, 1).payload(1400))),
+        silent(SuppressReason.ICMP_ERROR, ipv4("source quench", p -> p.icmp(4, 0).payload(1400))),
+        silent(SuppressReason.ICMP_ERROR, ipv4("redirect", p -> p.icmp(5, 1).payload(1400))),
+        silent(SuppressReason.ICMP_ERROR, ipv4("time exceeded", p -> p.icmp(11, 0).payload(1400))),
+        silent(
+            SuppressReason.ICMP_ERROR, ipv4("parameter problem", p -> p.icmp(12, 0).payload(1400))),
+        silent(SuppressReason.ICMP_ERROR, ipv4("unknown type", p -> p.icmp(40, 0).payload(1400))),
         silent(
             SuppressReason.LATER_FRAGMENT,
             ipv4("later fragment", p -> p.fragmentOffset(800).protocol(6))),
@@ -202,10 +204,10 @@ class AnswersKernelTest {
         silent(
             SuppressReason.SOURCE_NOT_A_HOST,
             ipv4("broadcast source", p -> p.source("192.0.2.255"))),
-        silent(SuppressReason.ICMP_ERROR, ipv6("unreachable", p -> p.icmp(1, 0))),
-        silent(SuppressReason.ICMP_ERROR, ipv6("packet too big", p -> p.icmp(2, 0))),
-        silent(SuppressReason.ICMP_ERROR, ipv6("unknown error", p -> p.icmp(100, 0))),
-        silent(SuppressReason.REDIRECT, ipv6("redirect", p -> p.icmp(137, 0))),
+        silent(SuppressReason.ICMP_ERROR, ipv6("unreachable", p -> p.icmp(1, 0).payload(1400))),
+        silent(SuppressReason.ICMP_ERROR, ipv6("packet too big", p -> p.icmp(2, 0).payload(1400))),
+        silent(SuppressReason.ICMP_ERROR, ipv6("unknown error", p -> p.icmp(100, 0).payload(1400))),
+        silent(SuppressReason.REDIRECT, ipv6("redirect", p -> p.icmp(137, 0).payload(1400))),
         silent(SuppressReason.SOURCE_NOT_A_HOST, ipv6("no source", p -> p.source("::"))),
         silent(
             SuppressReason.NO_ROUTE_BACK, ipv4("unreachable sender", p -> p.source("100.64.0.1"))),

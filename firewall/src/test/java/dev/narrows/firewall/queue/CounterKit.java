@@ -1,5 +1,7 @@
 package dev.narrows.firewall.queue;
 
+import dev.narrows.firewall.action.IcmpAnswer;
+import dev.narrows.firewall.action.SuppressReason;
 import org.jnetfilter.packet.PacketFault;
 
 /** Lets tests of other packages count as a worker does. */

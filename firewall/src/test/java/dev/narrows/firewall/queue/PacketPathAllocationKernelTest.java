@@ -3,6 +3,8 @@ package dev.narrows.firewall.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.narrows.firewall.action.IcmpAnswer;
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.firewall.action.AnswerLimit;
 import dev.narrows.firewall.action.AnswerPath;
 import dev.narrows.firewall.action.Responder;
+import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;

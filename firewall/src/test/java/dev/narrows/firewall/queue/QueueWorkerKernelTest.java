@@ -3,6 +3,7 @@ package dev.narrows.firewall.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.narrows.firewall.action.IcmpAnswer;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;

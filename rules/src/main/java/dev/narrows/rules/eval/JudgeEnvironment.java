@@ -13,6 +13,14 @@ public interface JudgeEnvironment {
   /** As pathMtuBothWays, but of the kernel's own routing only (nftables' rt mtu). */
   int routeMtuBothWays(PacketContext packet);
 
+  /**
+   * Whether connection tracking has put this packet together from fragments, as far as can be told.
+   * The kernel takes it apart again when it forwards it, so its length says nothing of its path.
+   */
+  default boolean isReassembled(PacketContext packet) {
+    return false;
+  }
+
   /** Name of an interface, or null when there is none with this index; allocates nothing. */
   String interfaceName(int index);
 

@@ -8,7 +8,8 @@ import dev.narrows.rules.eval.Step;
 /**
  * Breaks unless the packet's length compares so with the path MTU. A super-frame that carries its
  * offload metadata is as long as its segments, which the kernel makes fit: it counts as shorter
- * than any path MTU.
+ * than any path MTU. So does what was put together from fragments: the kernel takes it apart again,
+ * or answers itself where a fragment was too long (ip_exceeds_mtu, ip6_pkt_too_big).
  */
 public final class PathMtuCompare implements Operation {
   private final Comparison comparison;
@@ -19,7 +20,9 @@ public final class PathMtuCompare implements Operation {
 
   @Override
   public Step evaluate(Evaluation state) {
-    int length = state.context().isGso() ? 0 : state.packet().length();
+    boolean madeToFit =
+        state.context().isGso() || state.environment().isReassembled(state.context());
+    int length = madeToFit ? 0 : state.packet().length();
     int mtu = state.environment().pathMtu(state.context());
     return comparison.holds(Integer.compare(length, mtu)) ? Step.NEXT : Step.BREAK;
   }

@@ -1,4 +1,4 @@
-package dev.narrows.firewall.queue;
+package dev.narrows.firewall.action;
 
 /** Kinds of answers that Narrows sends. */
 public enum IcmpAnswer {

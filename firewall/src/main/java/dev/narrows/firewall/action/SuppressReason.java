@@ -1,4 +1,4 @@
-package dev.narrows.firewall.queue;
+package dev.narrows.firewall.action;
 
 /** Why an answer was not sent (RFC 1812, 4.3.2.7; RFC 4443, 2.4). */
 public enum SuppressReason {
