@@ -21,7 +21,7 @@ final class DivertPlanner {
   /** NF_IP_PRI_CONNTRACK: what a chain below it does, it does before conntrack. */
   private static final int CONNTRACK = -200;
 
-  private static final List<String> TABLES = List.of("raw", "mangle", "filter");
+  private static final List<String> TABLES = List.of("raw", "mangle");
 
   private final FirewallConfig config;
   private final int leastMtuIpv4;
@@ -89,14 +89,16 @@ final class DivertPlanner {
                     && station.equals(other.stations().get(station.hook())));
   }
 
-  /** The table whose chain runs where the station does; filter and raw lack some of the hooks. */
+  /**
+   * The table whose chain runs where the station does, but never filter: what a queue accepts goes
+   * on at the next table (nf_reinject), so that rules of others which stand there and drop would be
+   * passed over. A rule file's chain there is one more filter, not one instead.
+   */
   static String tableOf(Station station) {
     int priority = station.chains().get(0).priority();
     return switch (station.hook()) {
-      case PREROUTING -> priority < CONNTRACK ? "raw" : "mangle";
-      case OUTPUT -> priority < CONNTRACK ? "raw" : priority < 0 ? "mangle" : "filter";
-      case INPUT, FORWARD -> priority < 0 ? "mangle" : "filter";
-      case POSTROUTING -> "mangle";
+      case PREROUTING, OUTPUT -> priority < CONNTRACK ? "raw" : "mangle";
+      case INPUT, FORWARD, POSTROUTING -> "mangle";
     };
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
  * What goes into one table of iptables or ip6tables.
  *
  * @param ipv6 ip6tables
- * @param table raw, mangle or filter
+ * @param table raw or mangle
  * @param rules our rules by built-in chain (PREROUTING ...), in order
  */
 public record DivertTable(boolean ipv6, String table, Map<String, List<DivertRule>> rules) {

@@ -61,13 +61,13 @@ class DivertPlanTest {
     "PREROUTING, -200, mangle",
     "PREROUTING, 0, mangle",
     "INPUT, -300, mangle",
-    "INPUT, 0, filter",
+    "INPUT, 0, mangle",
     "FORWARD, -300, mangle",
     "FORWARD, -1, mangle",
-    "FORWARD, 0, filter",
+    "FORWARD, 0, mangle",
     "OUTPUT, -300, raw",
     "OUTPUT, -150, mangle",
-    "OUTPUT, 10, filter",
+    "OUTPUT, 10, mangle",
     "POSTROUTING, -300, mangle",
     "POSTROUTING, 100, mangle"
   })
@@ -88,7 +88,7 @@ class DivertPlanTest {
     DivertPlan plan =
         plan(FailureMode.BLOCK, group(20, 2, false, station), group(10, 4, true, station));
 
-    assertThat(rules(plan, "iptables filter", "FORWARD"))
+    assertThat(rules(plan, "iptables mangle", "FORWARD"))
         .containsExactly(
             "-p tcp -m tcp --tcp-flags SYN,RST SYN "
                 + NOT_OWN
@@ -103,7 +103,7 @@ class DivertPlanTest {
     DivertPlan plan =
         plan(FailureMode.BLOCK, group(1, 1, true, station), group(2, 1, false, station));
 
-    assertThat(rules(plan, "ip6tables filter", "FORWARD"))
+    assertThat(rules(plan, "ip6tables mangle", "FORWARD"))
         .hasSize(2)
         .first()
         .asString()
@@ -116,7 +116,7 @@ class DivertPlanTest {
 
     DivertPlan plan = plan(FailureMode.BLOCK, group(1, 1, true, station));
 
-    assertThat(rules(plan, "iptables filter", "FORWARD")).hasSize(2);
+    assertThat(rules(plan, "iptables mangle", "FORWARD")).hasSize(2);
   }
 
   @Test
@@ -131,11 +131,11 @@ class DivertPlanTest {
 
     DivertPlan plan = plan(FailureMode.BLOCK, group(1, 1, true, station));
 
-    assertThat(rules(plan, "iptables filter", "INPUT"))
+    assertThat(rules(plan, "iptables mangle", "INPUT"))
         .satisfiesExactly(
             icmp -> assertThat(icmp).startsWith("-p icmp "),
             sctp -> assertThat(sctp).startsWith("-p 132 "));
-    assertThat(rules(plan, "ip6tables filter", "INPUT"))
+    assertThat(rules(plan, "ip6tables mangle", "INPUT"))
         .allSatisfy(rule -> assertThat(rule).startsWith("-p ipv6-icmp "));
   }
 
@@ -147,8 +147,8 @@ class DivertPlanTest {
 
     DivertPlan plan = plan(FailureMode.BLOCK, group(1, 1, false, station));
 
-    assertThat(rules(plan, "iptables filter", "FORWARD").get(0)).contains("! --length 0:8999 ");
-    assertThat(rules(plan, "ip6tables filter", "FORWARD").get(0)).contains("! --length 0:599 ");
+    assertThat(rules(plan, "iptables mangle", "FORWARD").get(0)).contains("! --length 0:8999 ");
+    assertThat(rules(plan, "ip6tables mangle", "FORWARD").get(0)).contains("! --length 0:599 ");
   }
 
   @Test
@@ -168,7 +168,7 @@ class DivertPlanTest {
     Station station = station(Hook.OUTPUT, 0, all(Family.IPV4, -1, true));
     QueuePlan queues = new QueuePlan(List.of(group(0, 1, true, station)));
 
-    assertThat(rules(DivertPlan.of(queues, config, 1500, 1500), "iptables filter", "OUTPUT"))
+    assertThat(rules(DivertPlan.of(queues, config, 1500, 1500), "iptables mangle", "OUTPUT"))
         .containsExactly("-j NFQUEUE --queue-num 0");
   }
 
@@ -200,7 +200,7 @@ class DivertPlanTest {
     QueueGroup headers = group(2, 1, false, station);
 
     List<String> rules =
-        rules(plan(FailureMode.BLOCK, whole, headers), "iptables filter", "FORWARD");
+        rules(plan(FailureMode.BLOCK, whole, headers), "iptables mangle", "FORWARD");
 
     for (Packet packet : Packet.SAMPLES) {
       assertThat(packet.queue(rules))

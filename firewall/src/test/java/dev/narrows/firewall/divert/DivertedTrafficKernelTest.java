@@ -17,6 +17,7 @@ import dev.narrows.rules.eval.TrafficNeed.Family;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.jnetfilter.testing.NetNamespace.Entered;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,20 @@ class DivertedTrafficKernelTest {
       }
       assertThat(one.packets()).isPositive();
       assertThat(two.packets()).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NFT", "LEGACY"})
+  void shouldLeaveStandingWhatTheOperatorsOwnFilterDrops(IptablesBackend backend) throws Exception {
+    String program = "iptables-" + backend.name().toLowerCase(Locale.ROOT);
+    lab.gateway.exec(program, "-A", "FORWARD", "-p", "udp", "--dport", "7", "-j", "DROP");
+    try (QueueListener accepting = new QueueListener(100);
+        Diverts diverts = Diverts.with(backend)) {
+      diverts.install(forwardUdp(group(100, 1, true, udp())));
+
+      assertThat(roundTrips(SERVER_V4, 1, 1).waitFor()).isNotZero();
+      assertThat(accepting.packets()).isEqualTo(1);
     }
   }
 
