@@ -45,10 +45,7 @@ public final class RuleCompiler {
     DiagnosticSink sink = new DiagnosticSink();
     RuleFileReader reader = new RuleFileReader(sources, sink);
     SourceFile file = source.apply(reader);
-    Optional<RuleSet> ruleSet =
-        reader.isSound()
-            ? new Analyzer(reader.brokenNames(), sink).analyze(file)
-            : Optional.empty();
+    Optional<RuleSet> ruleSet = new Analyzer(reader.brokenNames(), sink).analyze(file);
     List<Diagnostic> diagnostics = sink.sorted(sources);
     String report = new DiagnosticPrinter(sources).print(diagnostics);
     return new Result(ruleSet, diagnostics, report);

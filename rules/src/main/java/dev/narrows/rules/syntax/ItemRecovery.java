@@ -34,7 +34,6 @@ final class ItemRecovery extends DefaultErrorStrategy {
 
   private final SyntaxErrors errors;
   private final DiagnosticSink sink;
-  private final boolean balanced;
 
   /** States passed at the token of lastIndex: together they tell what could stand there. */
   private final int[] states = new int[MAX_STATES];
@@ -42,10 +41,9 @@ final class ItemRecovery extends DefaultErrorStrategy {
   private int stateCount;
   private int lastIndex = -1;
 
-  ItemRecovery(SyntaxErrors errors, DiagnosticSink sink, boolean balanced) {
+  ItemRecovery(SyntaxErrors errors, DiagnosticSink sink) {
     this.errors = errors;
     this.sink = sink;
-    this.balanced = balanced;
   }
 
   @Override
@@ -139,10 +137,9 @@ final class ItemRecovery extends DefaultErrorStrategy {
       case Token.EOF:
         return true;
       case RulesLexer.RBRACE:
-        return depth <= 0;
       case RulesLexer.NEWLINE:
       case RulesLexer.SEMICOLON:
-        return depth <= 0 || !balanced;
+        return depth <= 0;
       default:
         return false;
     }

@@ -30,7 +30,6 @@ public final class RuleFileReader {
   private final Deque<Path> reading = new ArrayDeque<>();
   private final Set<String> broken = new HashSet<>();
   private int filesRead;
-  private boolean sound = true;
 
   public RuleFileReader(SourceMap sources, DiagnosticSink sink) {
     this.sources = sources;
@@ -63,13 +62,6 @@ public final class RuleFileReader {
     return new SourceFile(items);
   }
 
-  /**
-   * Whether all files could be taken apart well enough that analysis finds no errors of its own.
-   */
-  public boolean isSound() {
-    return sound;
-  }
-
   /** Names whose declarations have errors, so that using them is no second error. */
   public Set<String> brokenNames() {
     return broken;
@@ -90,7 +82,6 @@ public final class RuleFileReader {
     <T> List<T> build(SourceText source, Function<RuleParser, List<T>> builder) {
       RuleParser parser = new RuleParser(source, sink, this);
       List<T> items = builder.apply(parser);
-      sound &= parser.isBalanced();
       broken.addAll(parser.tables().broken());
       return items;
     }

@@ -20,7 +20,6 @@ final class RuleParser {
 
   private final Spans spans;
   private final DiagnosticSink sink;
-  private final boolean balanced;
   private final RulesParser parser;
   private final ExpressionBuilder expressions;
   private final ChainBuilder chains;
@@ -34,11 +33,10 @@ final class RuleParser {
     List<Token> tokens = screen.screen(scan(source));
     CommonTokenStream stream = new CommonTokenStream(new ListTokenSource(tokens, source.name()));
     stream.fill();
-    balanced = screen.isBalanced();
     SyntaxErrors errors = new SyntaxErrors(spans, sink, screen.firstUnclosed());
     parser = new RulesParser(stream);
     parser.removeErrorListeners();
-    parser.setErrorHandler(new ItemRecovery(errors, sink, balanced));
+    parser.setErrorHandler(new ItemRecovery(errors, sink));
     parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
     expressions = new ExpressionBuilder(spans, sink);
     StatementBuilder statements = new StatementBuilder(spans, expressions);
@@ -63,11 +61,6 @@ final class RuleParser {
       sink.error(span, "more than " + MAX_TOKENS + " words", "split the rules into several files");
     }
     return tokens;
-  }
-
-  /** Whether all brackets are closed, so that what was read is what was meant. */
-  boolean isBalanced() {
-    return balanced;
   }
 
   RulesParser parser() {

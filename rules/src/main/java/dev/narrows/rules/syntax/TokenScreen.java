@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 
 /**
@@ -70,7 +71,9 @@ final class TokenScreen {
       }
       tokenIsFirstOfLine = token.getType() == RulesLexer.NEWLINE;
     }
-    unclosed.addAll(open);
+    while (!open.isEmpty()) {
+      supplyCloser(tokens.get(tokens.size() - 1));
+    }
     unclosed.forEach(this::reportUnclosed);
     return tooDeep || sink.isFull() ? List.of() : kept;
   }
@@ -82,10 +85,6 @@ final class TokenScreen {
       first = Math.min(first, token.getTokenIndex());
     }
     return first;
-  }
-
-  boolean isBalanced() {
-    return unclosed.isEmpty();
   }
 
   /** Several in a row are one error; returns the index of the last. */
@@ -123,7 +122,7 @@ final class TokenScreen {
     boolean brace = token.getType() == RulesLexer.RBRACE;
     while (brace && isParenthesis(open.peek()) || brace && isSpoiltByIndent(token)) {
       missing -= isParenthesis(open.peek()) ? 0 : 1;
-      unclosed.add(open.pop());
+      supplyCloser(token);
     }
     Token opener = open.peek();
     if (opener == null || isParenthesis(opener) == brace) {
@@ -138,6 +137,31 @@ final class TokenScreen {
     }
     open.pop();
     kept.add(token);
+  }
+
+  /** Closes the innermost open bracket in front of a token, so that what follows can be read. */
+  private void supplyCloser(Token next) {
+    Token opener = open.pop();
+    unclosed.add(opener);
+    int end = kept.size();
+    while (end > 0 && kept.get(end - 1) == next) {
+      end--;
+    }
+    if (isParenthesis(opener)) {
+      kept.add(end, made(RulesLexer.RPAREN, ")", next));
+      return;
+    }
+    kept.add(end, made(RulesLexer.NEWLINE, "\n", next));
+    kept.add(end + 1, made(RulesLexer.RBRACE, "}", next));
+  }
+
+  private static Token made(int type, String text, Token at) {
+    CommonToken token = new CommonToken(type, text);
+    token.setLine(at.getLine());
+    token.setCharPositionInLine(at.getCharPositionInLine());
+    token.setStartIndex(at.getStartIndex());
+    token.setStopIndex(at.getStartIndex() - 1);
+    return token;
   }
 
   private static boolean isParenthesis(Token opener) {
