@@ -53,6 +53,7 @@ public final class NfConstants {
   public static final int NF_DROP = 0;
   public static final int NF_ACCEPT = 1;
   public static final int NF_QUEUE = 3;
+  public static final int NF_VERDICT_FLAG_QUEUE_BYPASS = 0x8000;
   public static final int NF_REPEAT = 4;
 
   // linux/netfilter/nfnetlink.h, nfnetlink_queue.h

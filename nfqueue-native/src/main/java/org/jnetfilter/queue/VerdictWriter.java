@@ -82,9 +82,14 @@ public final class VerdictWriter {
     verdictWithMark(id, NfConstants.NF_REPEAT, mark);
   }
 
-  /** Hands the packet to another queue; dropped when nobody holds that. */
-  public void queueTo(int id, int queue) {
-    verdict(id, NfConstants.NF_QUEUE | queue << QUEUE_SHIFT);
+  /**
+   * Hands the packet to another queue.
+   *
+   * @param bypass whether it is accepted when nobody holds that queue, and not dropped
+   */
+  public void queueTo(int id, int queue, boolean bypass) {
+    int flag = bypass ? NfConstants.NF_VERDICT_FLAG_QUEUE_BYPASS : 0;
+    verdict(id, NfConstants.NF_QUEUE | flag | queue << QUEUE_SHIFT);
   }
 
   /**

@@ -136,7 +136,7 @@ class VerdictKernelTest {
     try (QueueSocket second = QueueSocket.open(QueueConfig.of(other))) {
       send(datagram(1, 10));
       awaitPacket();
-      verdicts.queueTo(packet.id(), other);
+      verdicts.queueTo(packet.id(), other, false);
       verdicts.flush();
       PacketBatch received = second.newBatch();
       assertThat(second.receive(received)).isEqualTo(1);
@@ -145,6 +145,19 @@ class VerdictKernelTest {
       second.verdicts().flush();
       assertThat(arrivedPort()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void shouldPassByAQueueThatNobodyHoldsOnlyWhenAskedTo() {
+    int nobodys = net.queue + 10_000;
+    for (int port = 1; port <= 3; port++) {
+      send(datagram(port, 10));
+      awaitPacket();
+      verdicts.queueTo(packet.id(), nobodys, port != 2);
+      verdicts.flush();
+    }
+    assertThat(arrivedPort()).isEqualTo(1);
+    assertThat(arrivedPort()).isEqualTo(3);
   }
 
   @ParameterizedTest

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class FirewallDaemon {
   private static final Logger logger = LoggerFactory.getLogger(FirewallDaemon.class);
   private static final long TICK_MILLIS = 250;
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private enum Request {
     RELOAD,
@@ -42,6 +43,9 @@ public final class FirewallDaemon {
   private Optional<DivertKeeper> diverts = Optional.empty();
   private LiveStatus status;
   private Heartbeat heartbeat;
+
+  /** Not before; a failed attempt is repeated only after a while. */
+  private long followAtNanos = System.nanoTime();
 
   /**
    * A daemon that does nothing yet.
@@ -114,8 +118,9 @@ public final class FirewallDaemon {
       if (heartbeat.beat(now) && config.onFailure() == FailureMode.BYPASS) {
         return 1;
       }
-      if (networkChanged.getAndSet(false)) {
-        diverts.ifPresent(FirewallDaemon::followNetwork);
+      if (networkChanged.get() && now - followAtNanos >= 0) {
+        networkChanged.set(false);
+        diverts.ifPresent(this::followNetwork);
       }
     }
   }
@@ -128,11 +133,13 @@ public final class FirewallDaemon {
     }
   }
 
-  private static void followNetwork(DivertKeeper keeper) {
+  private void followNetwork(DivertKeeper keeper) {
     try {
       keeper.followNetwork();
     } catch (RuntimeException e) {
-      logger.error("the diverts do not follow the network: {}", e.getMessage());
+      logger.error("the diverts do not follow the network yet: {}; trying again", e.getMessage());
+      networkChanged.set(true);
+      followAtNanos = System.nanoTime() + RETRY_NANOS;
       logger.debug("the failure", e);
     }
   }
@@ -160,11 +167,23 @@ public final class FirewallDaemon {
       pool.swap(next);
       diverts.ifPresent(keeper -> keeper.install(next.plan()));
     } catch (RuntimeException e) {
-      pool.swap(rules);
-      pool.retainOnly(rules);
+      putBack();
       throw e;
     }
     pool.retainOnly(next);
+  }
+
+  /** Some of the diverts may have changed already: they must not feed a queue that is closed. */
+  private void putBack() {
+    try {
+      pool.swap(rules);
+      diverts.ifPresent(keeper -> keeper.install(rules.plan()));
+      pool.retainOnly(rules);
+    } catch (RuntimeException e) {
+      logger.error(
+          "the old rules' diverts cannot be put back whole: {}; reload once more", e.getMessage());
+      logger.debug("the failure", e);
+    }
   }
 
   /**

@@ -73,7 +73,14 @@ final class WorkerPool implements AutoCloseable {
     List<Integer> surplus = byQueue.keySet().stream().filter(q -> !needed.contains(q)).toList();
     List<QueueWorker> closing = surplus.stream().map(byQueue::remove).toList();
     publish();
-    closing.forEach(QueueWorker::close);
+    close(closing);
+  }
+
+  /** The last first: what it drains it may still hand to one before it, for whole packets. */
+  private static void close(List<QueueWorker> ascending) {
+    for (int i = ascending.size() - 1; i >= 0; i--) {
+      ascending.get(i).close();
+    }
   }
 
   private void publish() {
@@ -85,7 +92,7 @@ final class WorkerPool implements AutoCloseable {
   /** Drains and closes all; remove what feeds them before. */
   @Override
   public void close() {
-    byQueue.values().forEach(QueueWorker::close);
+    close(List.copyOf(byQueue.values()));
     byQueue.clear();
     publish();
   }

@@ -127,12 +127,15 @@ public final class Diverts implements AutoCloseable {
     Set<TableId> done = new HashSet<>();
     for (DivertTable table : wanted.tables()) {
       try {
+        // Known of before it is touched, so that close() removes it whatever goes wrong in between.
+        installed.putIfAbsent(table.id(), Map.of());
         installed.put(table.id(), install(table));
         done.add(table.id());
       } catch (DivertException e) {
         if (!table.ipv6() || !e.isUnavailable()) {
           throw e;
         }
+        installed.remove(table.id(), Map.of());
         problem = e.getMessage();
       }
     }

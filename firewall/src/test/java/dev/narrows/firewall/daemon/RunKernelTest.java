@@ -141,6 +141,81 @@ class RunKernelTest {
   }
 
   @Test
+  void shouldKeepTheOldDivertsWhenTheNewOnesFailHalfWay() throws Exception {
+    Path broken = directory.resolve("broken");
+    write(SERVICE.formatted("drop"));
+    try (DaemonProcess daemon = startWithBreakable("ip6tables-restore", broken)) {
+      String before = diverts();
+      Files.createFile(broken);
+      write(
+          """
+          table inet u {
+            chain early {
+              type filter hook output priority raw; policy accept;
+              tcp flags syn / syn,rst tcp option maxseg size set 1300
+            }
+            chain late {
+              type filter hook output priority mangle; policy accept;
+              tcp flags syn / syn,rst tcp option maxseg size set 1200
+            }
+          }
+          """);
+      daemon.signal("HUP");
+      daemon.awaitLog("reload failed, the old rules stay");
+
+      assertThat(diverts()).isEqualTo(before);
+      assertThat(queues()).hasSize(2);
+      assertThat(reachable()).isFalse();
+
+      Files.delete(broken);
+      daemon.signal("HUP");
+      daemon.awaitLog("rules reloaded");
+      assertThat(reachable()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldFollowTheNetworkOnceItCan() throws Exception {
+    Path broken = directory.resolve("broken");
+    try (NetNamespace peer = NetNamespace.create("peer")) {
+      NetNamespace.veth(namespace, "v0", peer, "v1");
+      write(
+          """
+          table ip t {
+            chain c {
+              type filter hook prerouting priority mangle; policy accept;
+              meta length > path mtu drop
+            }
+          }
+          """);
+      try (DaemonProcess daemon = startWithBreakable("iptables-restore", broken)) {
+        Files.createFile(broken);
+        namespace.ip("link", "set", "v0", "mtu", "1400");
+        daemon.awaitLog("the diverts do not follow the network yet");
+        assertThat(diverts()).contains("--length 0:1500");
+
+        Files.delete(broken);
+        awaitDiverts("--length 0:1400");
+      }
+    }
+  }
+
+  /** With a program of iptables in front of the real one that fails while a file is there. */
+  private DaemonProcess startWithBreakable(String program, Path broken) throws IOException {
+    Path programs = Files.createDirectory(directory.resolve("programs"));
+    Path script = programs.resolve(program);
+    Files.writeString(
+        script,
+        "#!/bin/sh\n[ -e %s ] && { echo made for this test; exit 1; }\nexec /usr/sbin/%s \"$@\"\n"
+            .formatted(broken, program));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    List<String> wrapper = List.of("env", "PATH=" + programs + ":" + System.getenv("PATH"));
+    List<String> arguments = List.of("run", "--rules", rules().toString());
+    return DaemonProcess.start(namespace, wrapper, DaemonProcess.classPath(), arguments)
+        .awaitServing();
+  }
+
+  @Test
   void shouldNameWhoHoldsTheQueue() throws Exception {
     try (DaemonProcess first = start(SERVICE.formatted("drop"));
         DaemonProcess second = second("--rules", rules().toString(), "--metrics", "off")) {

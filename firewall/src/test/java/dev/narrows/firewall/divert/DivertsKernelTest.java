@@ -18,6 +18,9 @@ import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.TrafficNeed.Family;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jnetfilter.testing.NetNamespace.Entered;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +66,31 @@ class DivertsKernelTest {
     }
     assertThat(lab.connects(SERVER_V4)).isTrue();
     assertThat(lab.ping(SERVER_V6, 1281)).isTrue();
+  }
+
+  /** iptables-save breaks between the change and the look at what came of it. */
+  @Test
+  void shouldRemoveAlsoWhatItCouldNotLookAt(@TempDir Path directory) throws IOException {
+    Path broken = directory.resolve("broken");
+    Path wrapper = directory.resolve("wrapper");
+    Files.writeString(
+        wrapper,
+        """
+        #!/bin/sh
+        case $1 in
+        *-save) [ -e %1$s ] && { rm %1$s; exit 1; }; exec "$@" ;;
+        *) "$@" || exit; touch %1$s ;;
+        esac
+        """
+            .formatted(broken));
+    assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+    Iptables programs = new Iptables(IptablesBackend.NFT, List.of(wrapper.toString()));
+    try (Diverts diverts = new Diverts(programs)) {
+      assertThatThrownBy(() -> diverts.install(usual(FailureMode.BLOCK)))
+          .isInstanceOf(DivertException.class);
+      assertThat(lab.connects(SERVER_V4)).isFalse();
+    }
+    assertThat(lab.connects(SERVER_V4)).isTrue();
   }
 
   @ParameterizedTest
