@@ -35,6 +35,8 @@ final class LibC {
   static native long sendto(
       int fd, long buffer, long length, int flags, long address, int addressLength);
 
+  static native int sendmmsg(int fd, long messages, int count, int flags);
+
   static native int open(String path, int flags, int mode);
 
   static native long read(int fd, long buffer, long length);

@@ -81,6 +81,11 @@ public final class SystemCalls {
     return result((int) LibC.sendto(fd, buffer, length, flags, address, addressLength));
   }
 
+  /** sendmmsg(2); how many messages went. */
+  public static int sendMany(int fd, long messages, int count, int flags) {
+    return result(LibC.sendmmsg(fd, messages, count, flags));
+  }
+
   public static int open(String path, int flags) {
     requireSupported();
     return result(LibC.open(path, flags, 0));

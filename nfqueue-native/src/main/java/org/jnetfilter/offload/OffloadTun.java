@@ -40,14 +40,13 @@ public final class OffloadTun implements AutoCloseable {
   private final String name;
   private final NativeMemory headerMemory = new NativeMemory(VirtioHeader.LENGTH);
   private final NativeMemory vectors = new NativeMemory(VECTORS);
-  private final NativeMemory copy;
   private final VirtioHeader header = new VirtioHeader(headerMemory);
+  private NativeMemory copy;
   private boolean closed;
 
-  private OffloadTun(int descriptor, String name, boolean copies) {
+  private OffloadTun(int descriptor, String name) {
     this.descriptor = descriptor;
     this.name = name;
-    this.copy = copies ? new NativeMemory(MAX_FRAME) : null;
     vectors.putLong(0, headerMemory.address(0));
     vectors.putLong(8, VirtioHeader.LENGTH);
   }
@@ -73,8 +72,7 @@ public final class OffloadTun implements AutoCloseable {
       String given = request.buffer().toString(0, IFNAMSIZ, StandardCharsets.UTF_8);
       request.putInt(0, VirtioHeader.LENGTH);
       require("set the header's length", fd, TUNSETVNETHDRSZ, request);
-      return new OffloadTun(
-          fd, given.substring(0, given.indexOf('\0')), !request.buffer().hasMemoryAddress());
+      return new OffloadTun(fd, given.substring(0, given.indexOf('\0')));
     } catch (RuntimeException failure) {
       SystemCalls.close(fd);
       throw failure;
@@ -109,7 +107,8 @@ public final class OffloadTun implements AutoCloseable {
   /**
    * Hands the kernel one frame, which is then received by this interface.
    *
-   * @param frame a direct buffer, the frame beginning with its IP header
+   * @param frame holds the frame, which begins with its IP header; copied first when it is not
+   *     direct
    * @return 0, or the errno: EINVAL when header and frame do not fit each other, EIO when the
    *     interface is down, EAGAIN or ENOBUFS when there is no room
    */
@@ -117,15 +116,20 @@ public final class OffloadTun implements AutoCloseable {
     if (length < 1 || length > MAX_FRAME) {
       return Errno.EINVAL;
     }
-    if (copy == null) {
-      vectors.putLong(SECOND_ADDRESS, frame.memoryAddress() + offset);
-    } else {
-      copy.buffer().setBytes(0, frame, offset, length);
-      vectors.putLong(SECOND_ADDRESS, copy.address(0));
-    }
+    boolean hasAddress = frame.hasMemoryAddress();
+    long address = hasAddress ? frame.memoryAddress() + offset : copyOf(frame, offset, length);
+    vectors.putLong(SECOND_ADDRESS, address);
     vectors.putLong(SECOND_LENGTH, length);
     int result = SystemCalls.writeVectors(descriptor, vectors.address(0), 2);
     return result < 0 ? -result : 0;
+  }
+
+  private long copyOf(ByteBuf frame, int offset, int length) {
+    if (copy == null) {
+      copy = new NativeMemory(MAX_FRAME);
+    }
+    copy.buffer().setBytes(0, frame, offset, length);
+    return copy.address(0);
   }
 
   @Override

@@ -115,15 +115,25 @@ public final class InternetChecksum {
 
   private static int segment(
       PacketView packet, ByteBuf buffer, int start, int length, int fieldOffset) {
-    long pseudo = (long) packet.protocol() + length;
-    if (packet.isIpv4()) {
-      pseudo = sum(buffer, packet.offset() + Ipv4Header.SOURCE_OFFSET, 2 * Integer.BYTES, pseudo);
-    } else {
-      int address = Ipv6Header.ADDRESS_LENGTH;
-      pseudo = sum(buffer, packet.offset() + Ipv6Header.SOURCE_OFFSET, address, pseudo);
-      pseudo = sum(buffer, packet.offset() + packet.finalDestinationAt(), address, pseudo);
-    }
+    long pseudo = pseudoHeader(packet) + length;
     return finish(sumAround(buffer, start, length, fieldOffset, pseudo));
+  }
+
+  /**
+   * The running sum of a packet's pseudo header but for the length, which the caller adds:
+   * addresses and protocol. Where a routing header has segments left, the destination is the final
+   * one (RFC 8200, 8.1).
+   */
+  public static long pseudoHeader(PacketView packet) {
+    ByteBuf buffer = packet.buffer();
+    if (packet.isIpv4()) {
+      int addresses = packet.offset() + Ipv4Header.SOURCE_OFFSET;
+      return sum(buffer, addresses, 2 * Integer.BYTES, packet.protocol());
+    }
+    int octets = Ipv6Header.ADDRESS_LENGTH;
+    int source = packet.offset() + Ipv6Header.SOURCE_OFFSET;
+    long sum = sum(buffer, source, octets, packet.protocol());
+    return sum(buffer, packet.offset() + packet.finalDestinationAt(), octets, sum);
   }
 
   private static long sumAround(

@@ -50,6 +50,10 @@ public final class RawSocket implements AutoCloseable {
    * @throws NetfilterException when the kernel refuses, for want of CAP_NET_RAW most likely
    */
   public static RawSocket open(boolean ipv6, int mark) {
+    return new RawSocket(openDescriptor(ipv6, mark), ipv6);
+  }
+
+  static int openDescriptor(boolean ipv6, int mark) {
     int family = ipv6 ? NfConstants.AF_INET6 : NfConstants.AF_INET;
     int type = NfConstants.SOCK_RAW | NfConstants.SOCK_CLOEXEC;
     int fd = SystemCalls.socket(family, type, NfConstants.IPPROTO_RAW);
@@ -57,14 +61,13 @@ public final class RawSocket implements AutoCloseable {
       throw new NetfilterException(
           "open raw " + (ipv6 ? "IPv6" : "IPv4") + " socket", -fd, advice(-fd));
     }
-    RawSocket socket = new RawSocket(fd, ipv6);
-    int result = mark == 0 ? 0 : socket.setMark(mark);
+    int result = mark == 0 ? 0 : setMark(fd, mark);
     if (result < 0) {
-      socket.close();
+      SystemCalls.close(fd);
       throw new NetfilterException(
           "mark the packets of a raw socket", -result, "it takes CAP_NET_ADMIN");
     }
-    return socket;
+    return fd;
   }
 
   private static String advice(int errno) {
@@ -76,10 +79,12 @@ public final class RawSocket implements AutoCloseable {
     };
   }
 
-  private int setMark(int mark) {
-    packet.putInt(0, mark);
-    return SystemCalls.setOption(
-        descriptor, NfConstants.SOL_SOCKET, NfConstants.SO_MARK, packet.address(0), Integer.BYTES);
+  private static int setMark(int fd, int mark) {
+    try (NativeMemory value = new NativeMemory(Integer.BYTES)) {
+      value.putInt(0, mark);
+      return SystemCalls.setOption(
+          fd, NfConstants.SOL_SOCKET, NfConstants.SO_MARK, value.address(0), Integer.BYTES);
+    }
   }
 
   /**
