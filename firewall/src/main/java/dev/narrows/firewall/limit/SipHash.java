@@ -33,6 +33,11 @@ public final class SipHash {
     return new SipHash(random.nextLong(), random.nextLong());
   }
 
+  /** Another of the same key, for another thread. */
+  public SipHash withSameKey() {
+    return new SipHash(key0, key1);
+  }
+
   /** Starts a message. */
   public SipHash begin() {
     v0 = C0 ^ key0;
