@@ -13,8 +13,7 @@ import dev.narrows.rules.eval.op.CounterOp;
 import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.ImmediateLoad;
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
-import dev.narrows.rules.eval.op.InterfacePattern;
+import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.LimitOp;
 import dev.narrows.rules.eval.op.LogOp;
@@ -93,7 +92,7 @@ final class RandomPrograms {
   }
 
   private Operation load() {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0:
         return new MetaLoad(register(), MetaKey.values()[random.nextInt(7)]);
       case 1:
@@ -103,6 +102,9 @@ final class RandomPrograms {
         return new TcpOptionExists(register(), random.nextInt(9));
       case 3:
         return new ImmediateLoad(register(), value());
+      case 4:
+        InterfaceNameLoad.Direction[] directions = InterfaceNameLoad.Direction.values();
+        return new InterfaceNameLoad(register(), directions[random.nextInt(2)]);
       default:
         PayloadLoad.Base base = PayloadLoad.Base.values()[random.nextInt(2)];
         return new PayloadLoad(register(), base, random.nextInt(80), 1 + random.nextInt(16));
@@ -127,11 +129,7 @@ final class RandomPrograms {
         set.addRange(Value.of(random.nextInt(1000)), Value.of(1000L + random.nextInt(1 << 20)));
         return new SetLookup(register(), set.build(), random.nextBoolean());
       case 2:
-        InterfacePattern pattern = new InterfacePattern("eth", random.nextBoolean());
-        return new InterfaceNameMatch(
-            InterfaceNameMatch.Direction.values()[random.nextInt(2)],
-            List.of(pattern),
-            random.nextBoolean());
+        return new Compare(register(), comparison, Value.ofName("eth0"));
       case 3:
         return new PathMtuCompare(comparison);
       default:
@@ -184,7 +182,7 @@ final class RandomPrograms {
   }
 
   private int register() {
-    return random.nextInt(4) == 0 ? random.nextInt(Evaluation.REGISTERS) : 0;
+    return random.nextInt(4) == 0 ? random.nextInt(4) : 0;
   }
 
   private Value value() {
