@@ -41,6 +41,8 @@ final class LibC {
 
   static native long write(int fd, long buffer, long length);
 
+  static native long writev(int fd, long vectors, int count);
+
   static native int ioctl(int fd, long request, long argument);
 
   static native int poll(long descriptors, long count, int timeoutMillis);
@@ -48,6 +50,11 @@ final class LibC {
   static native int eventfd(int initial, int flags);
 
   static native int setns(int fd, int type);
+
+  /** For calls that the C library has no function for; as many arguments as any of these takes. */
+  static native long syscall(long number, long first, long second, long third);
+
+  static native int unlink(String path);
 
   static native String strerror(int errno);
 }

@@ -39,6 +39,8 @@ public final class NfConstants {
   public static final int NLM_F_REQUEST = 0x1;
   public static final int NLM_F_ACK = 0x4;
   public static final int NLM_F_DUMP_INTR = 0x10;
+  public static final int NLM_F_EXCL = 0x200;
+  public static final int NLM_F_CREATE = 0x400;
   public static final int NLM_F_CAPPED = 0x100;
   public static final int NLM_F_ACK_TLVS = 0x200;
   public static final int NLM_F_DUMP = 0x300;
@@ -132,8 +134,13 @@ public final class NfConstants {
   public static final int RTAX_MTU = 2;
   public static final int RTM_F_CLONED = 0x200;
   public static final int RTN_UNICAST = 1;
+  public static final int RTM_NEWQDISC = 36;
+  public static final int RTM_NEWTFILTER = 44;
+  public static final int TCA_KIND = 1;
+  public static final int TCA_OPTIONS = 2;
   public static final int IFLA_IFNAME = 3;
   public static final int IFLA_MTU = 4;
+  public static final int IFLA_AF_SPEC = 26;
   public static final int IFLA_GROUP = 27;
   public static final int IFLA_EXT_MASK = 29;
   public static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;

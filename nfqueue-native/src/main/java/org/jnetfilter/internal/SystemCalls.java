@@ -9,6 +9,9 @@ import com.sun.jna.Native;
 public final class SystemCalls {
   private static final boolean SUPPORTED = supported();
 
+  /** The number of bpf(2) on x86_64 and on aarch64 (asm/unistd_64.h, asm-generic/unistd.h). */
+  private static final int BPF_CALL = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
+
   private SystemCalls() {}
 
   /** Whether this machine's structures have the layout that this library writes. */
@@ -91,6 +94,11 @@ public final class SystemCalls {
     return result((int) LibC.write(fd, buffer, length));
   }
 
+  /** writev(2) of some struct iovec, 16 octets each: address, length. */
+  public static int writeVectors(int fd, long vectors, int count) {
+    return result((int) LibC.writev(fd, vectors, count));
+  }
+
   public static int control(int fd, long request, long argument) {
     return result(LibC.ioctl(fd, request, argument));
   }
@@ -107,6 +115,16 @@ public final class SystemCalls {
   /** Moves the calling thread, and no other, into a namespace. */
   public static int enterNamespace(int fd, int type) {
     return result(LibC.setns(fd, type));
+  }
+
+  /** bpf(2): a command, and its arguments in a union bpf_attr. */
+  public static int bpf(int command, long attributes, int length) {
+    requireSupported();
+    return result((int) LibC.syscall(BPF_CALL, command, attributes, length));
+  }
+
+  public static int unlink(String path) {
+    return result(LibC.unlink(path));
   }
 
   static String errorText(int errno) {

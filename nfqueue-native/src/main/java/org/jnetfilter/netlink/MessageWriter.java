@@ -1,6 +1,7 @@
 package org.jnetfilter.netlink;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import org.jnetfilter.internal.NativeMemory;
 import org.jnetfilter.internal.NfConstants;
 
@@ -137,11 +138,29 @@ public final class MessageWriter {
     return this;
   }
 
+  /** Text in UTF-8 with its terminating zero. */
+  public MessageWriter putText(int type, String text) {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    attribute(type, octets.length + 1);
+    buffer.setBytes(position, octets);
+    int padded = Alignment.align(octets.length + 1);
+    buffer.setZero(position + octets.length, padded - octets.length);
+    position += padded;
+    return this;
+  }
+
   /** Begins a nested attribute; give the answer to {@link #endNested(int)}. */
   public int beginNested(int type) {
     int nested = position;
     attribute(type | NfConstants.NLA_F_NESTED, 0);
     return nested;
+  }
+
+  /** Begins an attribute that holds a structure; give the answer to {@link #endNested(int)}. */
+  public int beginStructure(int type) {
+    int structure = position;
+    attribute(type, 0);
+    return structure;
   }
 
   public MessageWriter endNested(int nested) {
