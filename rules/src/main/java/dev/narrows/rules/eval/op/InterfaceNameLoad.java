@@ -3,7 +3,9 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
+import dev.narrows.rules.eval.Value;
 
 /**
  * Loads an interface's name into a register: 16 octets, the first letter in the most significant,
@@ -37,14 +39,6 @@ public final class InterfaceNameLoad implements Operation {
     this.direction = direction;
   }
 
-  public int register() {
-    return register;
-  }
-
-  public Direction direction() {
-    return direction;
-  }
-
   @Override
   public Step evaluate(Evaluation state) {
     int index =
@@ -65,11 +59,16 @@ public final class InterfaceNameLoad implements Operation {
 
   @Override
   public String describe() {
-    return "[ meta load " + direction.word + " => reg " + register + " ]";
+    return "[ meta load " + direction.word + " ]";
   }
 
   @Override
   public void narrow(PacketFacts facts) {
     facts.load(register, null);
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.load(register, Byte.SIZE * Value.OCTETS, this);
   }
 }
