@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import dev.narrows.rules.eval.Value;
 import org.jnetfilter.packet.PacketView;
@@ -136,5 +137,10 @@ public final class PayloadSet implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.recordEdit();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.change(register);
   }
 }

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpOptionCursor;
@@ -58,5 +59,10 @@ public final class TcpOptionReset implements Operation {
   public void narrow(PacketFacts facts) {
     facts.requireTcp();
     facts.recordEdit();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.change();
   }
 }

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpOptionCursor;
@@ -89,5 +90,10 @@ public final class TcpOptionSet implements Operation {
   public void narrow(PacketFacts facts) {
     facts.requireTcp();
     facts.recordEdit();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.change(register);
   }
 }

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Has the packet's way through the rules shown, or no longer ("meta nftrace set 1"). */
@@ -27,5 +28,10 @@ public final class TraceSet implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.recordEffect();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.act();
   }
 }
