@@ -16,7 +16,9 @@ public interface Operation {
    * whether it has an effect of its own. Saying less than is true is safe: the facts then admit
    * more packets.
    */
-  default void narrow(PacketFacts facts) {}
+  default void narrow(PacketFacts facts) {
+    facts.mayBreak();
+  }
 
   /** The chain that this jumps or goes to, or null when it is no jump. */
   default Chain target() {

@@ -2,7 +2,9 @@ package dev.narrows.rules.eval;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -20,7 +22,12 @@ public final class PacketFacts {
     L4PROTO,
     IPV4_PROTOCOL,
     TCP_FLAGS,
-    LENGTH
+    LENGTH,
+    CT_STATE,
+    CT_DIRECTION,
+    /** Anything of the connection that takes its entry. */
+    CT_ENTRY,
+    PACKET_TYPE
   }
 
   /** Hears of operations that act, with the facts of the packets on which they do. */
@@ -28,6 +35,9 @@ public final class PacketFacts {
     void effect(PacketFacts facts, boolean edits, boolean answers);
 
     void enter(Chain chain, PacketFacts facts);
+
+    /** A rule looks at this. */
+    void ask(Source source);
   }
 
   private static final int NFPROTO_IPV4 = 2;
@@ -54,8 +64,15 @@ public final class PacketFacts {
   private final BitSet protocols = new BitSet(OCTET_VALUES);
   private final BitSet tcpFlags = new BitSet(OCTET_VALUES);
   private final Content[] registers = new Content[Evaluation.REGISTERS];
+  private final Set<ConntrackClass> concluded = EnumSet.noneOf(ConntrackClass.class);
+
+  /** Whether nothing but the packet's conntrack class decides if judging gets here. */
+  private boolean exact = true;
+
   private boolean ipv4 = true;
   private boolean ipv6 = true;
+  private final Set<ConntrackClass> conntrack = ConntrackClass.finest();
+  private final Set<PacketType> packetTypes = EnumSet.complementOf(EnumSet.of(PacketType.UNTOLD));
   private boolean oversize;
   private int minLength;
 
@@ -70,6 +87,8 @@ public final class PacketFacts {
     PacketFacts copy = new PacketFacts(listener);
     copy.protocols.and(protocols);
     copy.tcpFlags.and(tcpFlags);
+    copy.conntrack.retainAll(conntrack);
+    copy.packetTypes.retainAll(packetTypes);
     copy.ipv4 = ipv4;
     copy.ipv6 = ipv6;
     copy.oversize = oversize;
@@ -80,6 +99,10 @@ public final class PacketFacts {
   /** A register now holds something; null when it is nothing that matters here. */
   public void load(int register, Source source) {
     registers[register] = source == null ? null : new Content(source, List.of());
+    exact &= source == Source.CT_STATE || source == Source.CT_DIRECTION;
+    if (source != null) {
+      listener.ask(source);
+    }
   }
 
   /** The register's content went through a computation. */
@@ -96,6 +119,7 @@ public final class PacketFacts {
   public void restrict(int register, Predicate<Value> predicate) {
     Content content = registers[register];
     if (content == null) {
+      exact = false;
       return;
     }
     switch (content.source()) {
@@ -123,6 +147,17 @@ public final class PacketFacts {
           minLength++;
         }
         break;
+      case CT_STATE:
+        conntrack.removeIf(each -> !content.admits(each.state(), predicate));
+        break;
+      case CT_DIRECTION:
+        conntrack.removeIf(each -> !content.admits(each.direction(), predicate));
+        break;
+      case PACKET_TYPE:
+        packetTypes.removeIf(each -> !content.admits(each.number(), predicate));
+        break;
+      case CT_ENTRY:
+        break;
       default:
         throw new AssertionError(content.source());
     }
@@ -138,11 +173,23 @@ public final class PacketFacts {
 
   /** Judging goes on for packets of these families only. */
   public void requireFamily(boolean withIpv4, boolean withIpv6) {
+    exact = false;
     ipv4 &= withIpv4;
     ipv6 &= withIpv6;
   }
 
+  /** Judging goes on only for packets that belong to a connection. */
+  public void requireConnection() {
+    conntrack.removeIf(each -> !each.isTracked());
+  }
+
+  /** Leaves out packets of these classes: none comes here. */
+  void exclude(Set<ConntrackClass> classes) {
+    conntrack.removeAll(classes);
+  }
+
   public void requireTcp() {
+    exact = false;
     boolean possible = protocols.get(TCP);
     protocols.clear();
     protocols.set(TCP, possible);
@@ -150,26 +197,59 @@ public final class PacketFacts {
 
   /** Judging goes on only for packets longer than the path MTU. */
   public void requireOversize() {
+    exact = false;
     oversize = true;
+  }
+
+  /** The operation may end the rule, for reasons that these facts do not hold. */
+  void mayBreak() {
+    exact = false;
+  }
+
+  /** The operation ends the chain for every packet that gets to it. */
+  public void conclude() {
+    if (exact) {
+      concluded.addAll(conntrack);
+    }
+  }
+
+  /** The operation ends the chain for packets of which the register's content is like this. */
+  public void conclude(int register, Predicate<Value> predicate) {
+    PacketFacts ending = copy();
+    ending.exact = exact;
+    ending.registers[register] = registers[register];
+    ending.restrict(register, predicate);
+    if (ending.exact) {
+      concluded.addAll(ending.conntrack);
+    }
+  }
+
+  /** The classes of packets that do not come to the next rule. */
+  Set<ConntrackClass> concluded() {
+    return concluded;
   }
 
   /** The operation counts, logs, drops, marks. */
   public void recordEffect() {
+    exact = false;
     listener.effect(this, false, false);
   }
 
   /** The operation rewrites the packet. */
   public void recordEdit() {
+    exact = false;
     listener.effect(this, true, false);
   }
 
   /** The operation has the packet's sender answered. */
   public void recordAnswer() {
+    exact = false;
     listener.effect(this, false, true);
   }
 
   /** The operation leads into another chain. */
   public void enter(Chain chain) {
+    exact = false;
     listener.enter(chain, copy());
   }
 
@@ -184,6 +264,15 @@ public final class PacketFacts {
   /** The transport protocols that are possible; all 256 when nothing is known. */
   BitSet protocols() {
     return protocols;
+  }
+
+  /** Some of {@link ConntrackClass#finest()}. */
+  Set<ConntrackClass> conntrack() {
+    return conntrack;
+  }
+
+  Set<PacketType> packetTypes() {
+    return packetTypes;
   }
 
   boolean isOversize() {
@@ -208,6 +297,8 @@ public final class PacketFacts {
   boolean isContradiction() {
     return !ipv4 && !ipv6
         || protocols.isEmpty()
+        || conntrack.isEmpty()
+        || packetTypes.isEmpty()
         || minLength >= MAX_LENGTH
         || isTcpOnly() && tcpFlags.isEmpty();
   }
@@ -218,6 +309,8 @@ public final class PacketFacts {
         && (ipv6 || !other.ipv6)
         && (!oversize || other.oversize)
         && minLength <= other.minLength
+        && conntrack.containsAll(other.conntrack)
+        && packetTypes.containsAll(other.packetTypes)
         && includes(protocols, other.protocols)
         && includes(tcpFlags, other.tcpFlags);
   }

@@ -6,6 +6,7 @@ import dev.narrows.rules.eval.ValueSet;
 import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
+import dev.narrows.rules.eval.op.CtLoad;
 import dev.narrows.rules.eval.op.MetaLoad;
 import dev.narrows.rules.eval.op.PayloadLoad;
 import dev.narrows.rules.eval.op.SetLookup;
@@ -41,6 +42,9 @@ public record FieldDescriptor(
     if (location instanceof FieldLocation.TcpOption option) {
       return option.bitLength();
     }
+    if (location instanceof FieldLocation.Ct ct) {
+      return ct.bitLength();
+    }
     return location instanceof FieldLocation.Meta meta ? meta.bitLength() : 128;
   }
 
@@ -64,6 +68,8 @@ public record FieldDescriptor(
       extract(operations, register, option.bitOffset(), option.bitLength());
     } else if (location instanceof FieldLocation.Meta meta) {
       operations.add(new MetaLoad(register, meta.key()));
+    } else if (location instanceof FieldLocation.Ct ct) {
+      operations.add(new CtLoad(register, ct.key(), ct.direction()));
     } else {
       throw new IllegalStateException(protocol + " " + name + " does not fit a register");
     }

@@ -19,6 +19,7 @@ public final class DropOp implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
+    facts.conclude();
     facts.recordEffect();
   }
 }
