@@ -74,6 +74,11 @@ public record Value(long high, long low) implements Comparable<Value> {
     return new Value(low == -1 ? high + 1 : high, low + 1);
   }
 
+  /** One less; wraps from zero to the greatest. */
+  public Value previous() {
+    return new Value(low == 0 ? high - 1 : high, low - 1);
+  }
+
   /** Shifts towards the more significant end by 0 to 127 bits. */
   public Value shiftLeft(int bits) {
     if (bits == 0) {

@@ -5,6 +5,7 @@ import dev.narrows.rules.eval.ConntrackTuple;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /**
@@ -169,6 +170,17 @@ public final class CtLoad implements Operation {
     facts.load(register, key.source());
     if (key != CtKey.STATE) {
       facts.requireConnection();
+    }
+  }
+
+  /** What takes a look-up is asked only in its turn, of packets that pass all other tests. */
+  @Override
+  public void trace(RuleTests tests) {
+    if (key == CtKey.STATE || key == CtKey.DIRECTION) {
+      tests.load(register, Integer.SIZE, this);
+    } else {
+      tests.pass();
+      tests.forget(register);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Ends the packet. */
@@ -21,5 +22,10 @@ public final class DropOp implements Operation {
   public void narrow(PacketFacts facts) {
     facts.conclude();
     facts.recordEffect();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.end();
   }
 }

@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.PacketType;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
 
@@ -67,5 +68,10 @@ public final class MetaLoad implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.load(register, key.source());
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.load(register, Integer.SIZE, this);
   }
 }
