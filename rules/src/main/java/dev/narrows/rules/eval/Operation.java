@@ -16,9 +16,7 @@ public interface Operation {
    * whether it has an effect of its own. Saying less than is true is safe: the facts then admit
    * more packets.
    */
-  default void narrow(PacketFacts facts) {
-    facts.mayBreak();
-  }
+  default void narrow(PacketFacts facts) {}
 
   /**
    * Tells what this loads, tests or does, so that rules which cannot match a packet need not be

@@ -69,6 +69,9 @@ public final class PacketFacts {
   /** Whether nothing but the packet's conntrack class decides if judging gets here. */
   private boolean exact = true;
 
+  /** Whether the operation that narrows told all that it does, in terms of conntrack classes. */
+  private boolean explained;
+
   private boolean ipv4 = true;
   private boolean ipv6 = true;
   private final Set<ConntrackClass> conntrack = ConntrackClass.finest();
@@ -99,7 +102,7 @@ public final class PacketFacts {
   /** A register now holds something; null when it is nothing that matters here. */
   public void load(int register, Source source) {
     registers[register] = source == null ? null : new Content(source, List.of());
-    exact &= source == Source.CT_STATE || source == Source.CT_DIRECTION;
+    explained |= isConntrack(source);
     if (source != null) {
       listener.ask(source);
     }
@@ -109,6 +112,7 @@ public final class PacketFacts {
   public void transform(int register, UnaryOperator<Value> step) {
     Content content = registers[register];
     if (content != null) {
+      explained |= isConntrack(content.source());
       List<UnaryOperator<Value>> steps = new ArrayList<>(content.steps());
       steps.add(step);
       registers[register] = new Content(content.source(), steps);
@@ -119,9 +123,9 @@ public final class PacketFacts {
   public void restrict(int register, Predicate<Value> predicate) {
     Content content = registers[register];
     if (content == null) {
-      exact = false;
       return;
     }
+    explained |= isConntrack(content.source());
     switch (content.source()) {
       case NFPROTO:
         requireFamily(
@@ -173,7 +177,6 @@ public final class PacketFacts {
 
   /** Judging goes on for packets of these families only. */
   public void requireFamily(boolean withIpv4, boolean withIpv6) {
-    exact = false;
     ipv4 &= withIpv4;
     ipv6 &= withIpv6;
   }
@@ -189,7 +192,6 @@ public final class PacketFacts {
   }
 
   public void requireTcp() {
-    exact = false;
     boolean possible = protocols.get(TCP);
     protocols.clear();
     protocols.set(TCP, possible);
@@ -197,17 +199,23 @@ public final class PacketFacts {
 
   /** Judging goes on only for packets longer than the path MTU. */
   public void requireOversize() {
-    exact = false;
     oversize = true;
   }
 
-  /** The operation may end the rule, for reasons that these facts do not hold. */
-  void mayBreak() {
-    exact = false;
+  /** An operation narrows. */
+  void narrow(Operation operation) {
+    explained = false;
+    operation.narrow(this);
+    exact &= explained;
+  }
+
+  private static boolean isConntrack(Source source) {
+    return source == Source.CT_STATE || source == Source.CT_DIRECTION;
   }
 
   /** The operation ends the chain for every packet that gets to it. */
   public void conclude() {
+    explained = true;
     if (exact) {
       concluded.addAll(conntrack);
     }
@@ -216,10 +224,9 @@ public final class PacketFacts {
   /** The operation ends the chain for packets of which the register's content is like this. */
   public void conclude(int register, Predicate<Value> predicate) {
     PacketFacts ending = copy();
-    ending.exact = exact;
     ending.registers[register] = registers[register];
     ending.restrict(register, predicate);
-    if (ending.exact) {
+    if (exact && ending.explained) {
       concluded.addAll(ending.conntrack);
     }
   }
@@ -231,25 +238,21 @@ public final class PacketFacts {
 
   /** The operation counts, logs, drops, marks. */
   public void recordEffect() {
-    exact = false;
     listener.effect(this, false, false);
   }
 
   /** The operation rewrites the packet. */
   public void recordEdit() {
-    exact = false;
     listener.effect(this, true, false);
   }
 
   /** The operation has the packet's sender answered. */
   public void recordAnswer() {
-    exact = false;
     listener.effect(this, false, true);
   }
 
   /** The operation leads into another chain. */
   public void enter(Chain chain) {
-    exact = false;
     listener.enter(chain, copy());
   }
 

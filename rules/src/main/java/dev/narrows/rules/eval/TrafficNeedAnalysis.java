@@ -75,7 +75,7 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
     for (Rule rule : chain.ruleArray()) {
       PacketFacts here = facts.copy();
       for (Operation operation : rule.operationArray()) {
-        operation.narrow(here);
+        here.narrow(operation);
         if (here.isContradiction()) {
           break;
         }

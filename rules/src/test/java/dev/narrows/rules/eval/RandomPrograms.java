@@ -10,11 +10,12 @@ import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.CounterOp;
+import dev.narrows.rules.eval.op.CtKey;
+import dev.narrows.rules.eval.op.CtLoad;
 import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.ImmediateLoad;
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
-import dev.narrows.rules.eval.op.InterfacePattern;
+import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.LimitOp;
 import dev.narrows.rules.eval.op.LogOp;
@@ -114,7 +115,19 @@ final class RandomPrograms {
   /** Of a field that other rules match, too, and with numbers that packets have. */
   private void commonMatch(List<Operation> operations) {
     int register = target();
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(8)) {
+      case 6:
+        CtKey key = random.nextBoolean() ? CtKey.STATE : CtKey.DIRECTION;
+        operations.add(new CtLoad(register, key, CtLoad.BOTH));
+        if (random.nextBoolean()) {
+          operations.add(new Bitwise(register, Value.of(random.nextInt(16)), Value.ZERO));
+        }
+        operations.add(new Compare(register, comparison(), Value.of(1L << random.nextInt(4))));
+        break;
+      case 7:
+        operations.add(new MetaLoad(register, MetaKey.PKTTYPE));
+        operations.add(new Compare(register, comparison(), Value.of(random.nextInt(3))));
+        break;
       case 0:
         operations.add(new MetaLoad(register, MetaKey.L4PROTO));
         operations.add(
@@ -151,7 +164,7 @@ final class RandomPrograms {
   }
 
   private Operation load() {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0:
         return new MetaLoad(target(), MetaKey.values()[random.nextInt(7)]);
       case 1:
@@ -161,6 +174,9 @@ final class RandomPrograms {
         return new TcpOptionExists(target(), random.nextInt(9));
       case 3:
         return new ImmediateLoad(target(), value());
+      case 4:
+        InterfaceNameLoad.Direction[] directions = InterfaceNameLoad.Direction.values();
+        return new InterfaceNameLoad(target(), directions[random.nextInt(2)]);
       default:
         PayloadLoad.Base base = PayloadLoad.Base.values()[random.nextInt(2)];
         return new PayloadLoad(target(), base, random.nextInt(80), 1 + random.nextInt(16));
@@ -185,11 +201,7 @@ final class RandomPrograms {
         set.addRange(Value.of(random.nextInt(1000)), Value.of(1000L + random.nextInt(1 << 20)));
         return new SetLookup(register(), set.build(), random.nextBoolean());
       case 2:
-        InterfacePattern pattern = new InterfacePattern("eth", random.nextBoolean());
-        return new InterfaceNameMatch(
-            InterfaceNameMatch.Direction.values()[random.nextInt(2)],
-            List.of(pattern),
-            random.nextBoolean());
+        return new Compare(register(), comparison, Value.ofName("eth0"));
       case 3:
         return new PathMtuCompare(comparison);
       default:
