@@ -36,6 +36,9 @@ public final class PacketFacts {
 
     void enter(Chain chain, PacketFacts facts);
 
+    /** Judging may leave the chain here for its policy. */
+    void leave(PacketFacts facts);
+
     /** A rule looks at this. */
     void ask(Source source);
   }
@@ -249,6 +252,14 @@ public final class PacketFacts {
   /** The operation has the packet's sender answered. */
   public void recordAnswer() {
     listener.effect(this, false, true);
+  }
+
+  /**
+   * The operation may end the base chain without a verdict, so that its policy gives one: return,
+   * goto, or anything that may be one of them.
+   */
+  public void leave() {
+    listener.leave(copy());
   }
 
   /** The operation leads into another chain. */

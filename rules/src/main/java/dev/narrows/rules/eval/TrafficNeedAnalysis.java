@@ -28,6 +28,8 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   private final Set<Question> asked = EnumSet.noneOf(Question.class);
   private final Map<Chain, List<PacketFacts>> walked = new HashMap<>();
 
+  private Chain base;
+
   private TrafficNeedAnalysis() {}
 
   static TrafficNeed of(List<Chain> baseChains) {
@@ -35,12 +37,18 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
     for (Chain chain : baseChains) {
       PacketFacts facts = new PacketFacts(analysis);
       facts.requireFamily(chain.seesIpv4(), chain.seesIpv6());
+      analysis.base = chain;
       analysis.walk(chain, facts);
-      if (!chain.acceptsByPolicy()) {
-        facts.recordEffect();
-      }
+      analysis.leave(facts);
     }
     return new TrafficNeed(analysis.merged(), analysis.asked);
+  }
+
+  @Override
+  public void leave(PacketFacts facts) {
+    if (!base.acceptsByPolicy()) {
+      effect(facts, false, false);
+    }
   }
 
   @Override
