@@ -62,7 +62,6 @@ iif lo*;fail;match 'meta iifname'
 meta lenght 5;fail;did you mean 'length'
 meta skuid 0;unsupported;understood, but not supported
 meta cpu 0;unsupported;understood, but not supported
-meta pkttype broadcast;unsupported;understood, but not supported
 meta random 5;unsupported;understood, but not supported
 meta priority 5;unsupported;understood, but not supported
 skuid root;unsupported;understood, but not supported

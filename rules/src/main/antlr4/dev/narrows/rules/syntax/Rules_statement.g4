@@ -57,6 +57,6 @@ setChange
 
 otherStatement
     : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
-    | CT junk+
+    | CT WORD OVER junk+
     | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
     ;

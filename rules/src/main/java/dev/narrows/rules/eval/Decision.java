@@ -13,6 +13,7 @@ public final class Decision {
   private boolean packetChanged;
   private boolean markChanged;
   private boolean traced;
+  private boolean undecided;
 
   /** Accept by policy, nothing changed. */
   public void clear() {
@@ -25,6 +26,7 @@ public final class Decision {
     packetChanged = false;
     markChanged = false;
     traced = false;
+    undecided = false;
   }
 
   public Verdict verdict() {
@@ -75,6 +77,16 @@ public final class Decision {
 
   public void setTraced(boolean traced) {
     this.traced = traced;
+  /**
+   * Whether a rule asked for what the kernel did not tell: the verdict is of no meaning then, and
+   * the failure mode decides.
+   */
+  public boolean isUndecided() {
+    return undecided;
+  }
+
+  public void recordUndecided() {
+    undecided = true;
   }
 
   public void decide(Verdict verdict, RuleReference rule) {

@@ -9,6 +9,7 @@ import org.jnetfilter.packet.PacketView;
  */
 public final class PacketContext {
   private final PacketView packet = new PacketView();
+  private final Conntrack conntrack = new Conntrack();
   private Hook hook;
   private int mark;
   private int inInterface;
@@ -20,6 +21,11 @@ public final class PacketContext {
   /** The bytes; wrap and check it before judging. */
   public PacketView packet() {
     return packet;
+  }
+
+  /** What connection tracking says of the packet. */
+  public Conntrack conntrack() {
+    return conntrack;
   }
 
   public Hook hook() {

@@ -131,7 +131,8 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(MatchStatement match) {
     Expression right = resolver.resolve(match.right());
     Expression resolvedLeft = resolver.resolve(match.left());
-    Operand left = resolvedLeft == null ? null : new OperandReader(sink).read(resolvedLeft);
+    Operand left =
+        resolvedLeft == null ? null : new OperandReader(sink, protocols).read(resolvedLeft);
     if (left == null || right == null) {
       return;
     }
