@@ -77,6 +77,8 @@ public final class Decision {
 
   public void setTraced(boolean traced) {
     this.traced = traced;
+  }
+
   /**
    * Whether a rule asked for what the kernel did not tell: the verdict is of no meaning then, and
    * the failure mode decides.
