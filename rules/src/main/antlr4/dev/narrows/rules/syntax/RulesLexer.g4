@@ -97,6 +97,8 @@ GRE: 'gre';
 EXTENSION_HEADER: 'exthdr' | 'hbh' | 'dst' | 'frag' | 'mh' | 'srh';
 OPTION: 'option';
 CT: 'ct';
+/** Of a connection; nftables knows these words behind 'ct' only. */
+CT_DIRECTION: 'original' | 'reply';
 /** Expressions that ask the kernel. */
 OTHER_EXPRESSION: 'fib' | 'socket' | 'osf' | 'numgen' | 'jhash' | 'symhash' | 'ipsec';
 RT: 'rt';
@@ -154,11 +156,9 @@ UNTERMINATED: '"' ~["\r\n]*;
 WORD: WORD_START WORD_PART*;
 WILDCARD: WORD_START WORD_PART* '\\'? '*';
 
-CONTINUATION: '\\' [ \t]* '\r'? '\n' -> skip;
+CONTINUATION: '\\' '\r'? '\n' -> skip;
 SPACE: [ \t]+ -> skip;
-REMARK: '#' ~[\r\n]* -> skip;
-/** A byte order mark, as some editors put first. */
-MARK_OF_ORDER: '\uFEFF' -> skip;
+REMARK: '#' ~[\n]* -> skip;
 BAD: .;
 
 fragment DIGIT: [0-9];
