@@ -1,5 +1,6 @@
 package dev.narrows.rules.agreement;
 
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,12 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jnetfilter.raw.RawSocket;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.TunDevice;
 
 /**
  * A gateway of its own in the kernel: what is written to its near TUN device it forwards to its far
- * one, at once and through its own nftables. One packet is on its way at a time.
+ * one, at once and through its own nftables, or takes for itself; what it sends itself leaves by
+ * the far one. One packet is on its way at a time.
  */
 final class KernelGateway implements AutoCloseable {
   static final String NEAR = "near";
@@ -25,13 +28,20 @@ final class KernelGateway implements AutoCloseable {
   private final NetNamespace namespace;
   private final TunDevice near;
   private final TunDevice far;
+  private final RawSocket ipv4;
+  private final RawSocket ipv6;
   private final Path file;
   private int unlisted;
 
+  @SuppressWarnings("try")
   private KernelGateway(NetNamespace namespace, TunDevice near, TunDevice far, Path file) {
     this.namespace = namespace;
     this.near = near;
     this.far = far;
+    try (NetNamespace.Entered ignored = namespace.enter()) {
+      ipv4 = RawSocket.open(false, 0);
+      ipv6 = RawSocket.open(true, 0);
+    }
     this.file = file;
   }
 
@@ -77,9 +87,14 @@ final class KernelGateway implements AutoCloseable {
   }
 
   /** What the gateway makes of a packet: as it comes out at the far side, or null. */
-  byte[] forward(byte[] packet) {
+  byte[] send(Way way, byte[] packet) {
     drain();
-    near.write(packet);
+    if (way == Way.OUT) {
+      RawSocket socket = packet.length > 0 && Octets.isIpv4(packet) ? ipv4 : ipv6;
+      socket.send(Unpooled.wrappedBuffer(packet), 0, packet.length);
+    } else {
+      near.write(packet);
+    }
     for (byte[] found = far.read(); found != null; found = far.read()) {
       if (!isOwn(found)) {
         return found;
@@ -133,6 +148,8 @@ final class KernelGateway implements AutoCloseable {
 
   @Override
   public void close() {
+    ipv4.close();
+    ipv6.close();
     far.close();
     near.close();
     namespace.close();

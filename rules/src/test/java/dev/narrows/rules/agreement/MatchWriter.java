@@ -145,7 +145,7 @@ final class MatchWriter {
 
   /** A packet's, one beside it, a border, or any. */
   private Value number(FieldDescriptor field) {
-    byte[] packet = samples.get(random.nextInt(samples.size())).forwarded();
+    byte[] packet = samples.get(random.nextInt(samples.size())).judged();
     Optional<Value> of = FieldProbe.read(field, packet);
     Value all = Value.ones(field.bitLength());
     return switch (random.nextInt(8)) {

@@ -1,11 +1,15 @@
 package dev.narrows.rules.agreement;
 
+import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleCompiler;
+import dev.narrows.rules.field.FieldCatalog;
 import dev.narrows.rules.field.FieldDescriptor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Writes rule sets that Narrows takes: random rules in chains that jump forwards only, each with a
@@ -24,14 +28,29 @@ final class RuleSetWriter {
   private static final List<String> FAMILIES = List.of("inet", "inet", "ip", "ip6");
   private static final int MAX_TRIES = 40;
 
+  /** What may be rewritten before the kernel has decided where the packet goes. */
+  private static final Set<String> HARMLESS = Set.of("dscp", "ecn", "id", "flowlabel");
+
+  /** What comes this far shows in a counter, as it leaves no other trace. */
+  private static final String LAST =
+      "table inet last {\n  counter arrived { }\n  chain c {\n"
+          + "    type filter hook input priority 300;\n    counter name \"arrived\"\n  }\n}\n";
+
   private final Random random;
   private final MatchWriter matches;
+  private final Way way;
+  private final List<Hook> hooks;
   private final List<Refusal> refusals = new ArrayList<>();
   private int counters;
 
-  RuleSetWriter(Random random, List<PacketPool.Sample> samples) {
+  RuleSetWriter(Random random, PacketPool pool) {
     this.random = random;
-    this.matches = new MatchWriter(random, samples);
+    this.matches = new MatchWriter(random, pool.samples());
+    this.way = pool.way();
+    this.hooks = new ArrayList<>(way.hooks());
+    while (random.nextInt(3) != 0 && hooks.size() > 1) {
+      hooks.remove(random.nextInt(hooks.size()));
+    }
   }
 
   List<Refusal> refusals() {
@@ -45,7 +64,7 @@ final class RuleSetWriter {
     for (int i = 0; i < tables; i++) {
       text.append(table("t" + i, FAMILIES.get(random.nextInt(FAMILIES.size()))));
     }
-    return text.toString();
+    return way == Way.IN ? text + LAST : text.toString();
   }
 
   private String table(String name, String family) {
@@ -59,7 +78,9 @@ final class RuleSetWriter {
     for (int i = 0; i < base; i++) {
       String policy = random.nextInt(6) == 0 ? "drop" : "accept";
       String hook =
-          "type filter hook forward priority "
+          "type filter hook "
+              + word(hooks.get(random.nextInt(hooks.size())))
+              + " priority "
               + random.nextInt(-5, 5)
               + "; policy "
               + policy
@@ -131,9 +152,21 @@ final class RuleSetWriter {
       case 9 -> "tcp option maxseg size set " + random.nextInt(500, 1500);
       default -> {
         FieldDescriptor field = matches.field();
+        if (!way.equals(Way.IN) && field.protocol().matches("ip6?") && !isSafe(field)) {
+          field = FieldCatalog.fields(field.protocol()).get("dscp");
+        }
         yield field.protocol() + " " + field.name() + " set " + matches.value(field);
       }
     };
+  }
+
+  /** Whether the kernel's own steps behind the hook do not look at the field. */
+  private boolean isSafe(FieldDescriptor field) {
+    return hooks.equals(List.of(Hook.FORWARD)) || HARMLESS.contains(field.name());
+  }
+
+  private static String word(Hook hook) {
+    return hook.name().toLowerCase(Locale.ROOT);
   }
 
   private String verdict(int firstTarget, int targets) {
@@ -152,13 +185,13 @@ final class RuleSetWriter {
 
   /** Whether Narrows takes this rule; if not, it is kept. */
   private boolean isTaken(String family, String rule) {
-    String file =
-        "table "
-            + family
-            + " t {\n  chain other0 { }\n  chain other1 { }\n  chain c {\n"
-            + "    type filter hook forward priority 0;\n    "
-            + rule
-            + "\n  }\n}\n";
+    StringBuilder chains = new StringBuilder();
+    for (Hook hook : hooks) {
+      String header = "type filter hook " + word(hook) + " priority 0;\n    ";
+      chains.append("  chain " + word(hook) + "s {\n    " + header + rule + "\n  }\n");
+    }
+    String others = "  chain other0 { }\n  chain other1 { }\n";
+    String file = "table " + family + " t {\n" + others + chains + "}\n";
     RuleCompiler.Result result = RuleCompiler.compile("rule.nft", file, Path.of(""));
     if (result.ruleSet().isEmpty()) {
       refusals.add(new Refusal(file, result.report()));
