@@ -39,7 +39,8 @@ final class MatchWriter {
   private static boolean isKnownToBoth(FieldDescriptor field) {
     return !field.protocol().equals("ct")
         && !(field.protocol().equals("meta")
-            && List.of("time", "day", "hour", "random", "cpu", "skuid", "skgid", "cgroup")
+            && List.of(
+                    "time", "day", "hour", "random", "cpu", "skuid", "skgid", "cgroup", "pkttype")
                 .contains(field.name()));
   }
 
@@ -97,7 +98,7 @@ final class MatchWriter {
       case 0 -> left + " " + pick(EQUALITIES) + value(field) + " / " + mask;
       case 1 -> left + " " + value(field) + "," + value(field);
       case 2 -> left + " ! " + value(field);
-      default -> left + " & (" + value(field) + "|" + mask + ") == " + value(field);
+      default -> left + " & (" + value(field) + " | " + mask + ") == " + value(field);
     };
   }
 
