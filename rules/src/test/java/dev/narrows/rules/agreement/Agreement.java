@@ -1,5 +1,6 @@
 package dev.narrows.rules.agreement;
 
+import dev.narrows.rules.agreement.PacketPool.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -58,11 +59,12 @@ final class Agreement {
 
   private void judge(long seed, PacketPool pool, String rules) throws IOException {
     Disagreement disagreement = disagreements.get(pool.way());
+    List<Sample> samples = KnownDifference.comparable(rules, pool.samples());
     String refusal = disagreement.refusal(rules);
     if (!refusal.isEmpty()) {
       refusedByNft.add(refusal.lines().skip(1).limit(2).collect(Collectors.joining("\n")));
-    } else if (!disagreement.find(rules, pool.samples()).isEmpty()) {
-      String shown = disagreement.shrink(rules, pool.samples());
+    } else if (!disagreement.find(rules, samples).isEmpty()) {
+      String shown = disagreement.shrink(rules, samples);
       differences.add("-Dagreement.seed=" + seed + " -Dagreement.sets=1\n" + shown);
     }
   }

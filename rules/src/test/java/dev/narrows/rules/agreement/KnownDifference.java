@@ -1,14 +1,56 @@
 package dev.narrows.rules.agreement;
 
+import dev.narrows.rules.agreement.PacketPool.Sample;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.List;
 import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpHeader;
 import org.jnetfilter.packet.TcpOptionCursor;
 
 /** What Narrows does otherwise than the kernel on purpose; docs/rules-language.md names each. */
 final class KnownDifference {
+  private static final int TCP = 6;
+
   private KnownDifference() {}
+
+  /**
+   * Packets on which rules can be compared. Where they set the maximum segment size, not those with
+   * an option behind end-of-list, which the kernel takes for an option and RFC 9293 (MUST-69) for
+   * padding, nor signed segments (RFC 2385, RFC 5925), whose signature the kernel breaks.
+   */
+  static List<Sample> comparable(String rules, List<Sample> samples) {
+    if (!rules.contains("maxseg size set")) {
+      return samples;
+    }
+    return samples.stream().filter(each -> hasPlainOptions(each.judged())).toList();
+  }
+
+  private static boolean hasPlainOptions(byte[] octets) {
+    PacketView packet = view(octets);
+    if (!packet.hasTransport() || packet.protocol() != TCP) {
+      return true;
+    }
+    boolean ended = false;
+    for (int at = TcpHeader.MIN_LENGTH; at < packet.tcp().headerLength(); at++) {
+      int octet = packet.u8(packet.transportOffset() + at);
+      // An octet that looks like one of these may be a part of another option: no harm.
+      if (octet == TcpOptionCursor.MD5_SIGNATURE
+          || octet == TcpOptionCursor.AUTHENTICATION
+          || ended && octet == TcpOptionCursor.MAXIMUM_SEGMENT_SIZE) {
+        return false;
+      }
+      ended |= octet == TcpOptionCursor.END_OF_LIST;
+    }
+    return true;
+  }
+
+  private static PacketView view(byte[] octets) {
+    PacketView packet = new PacketView();
+    packet.wrap(Unpooled.wrappedBuffer(octets), 0, octets.length);
+    packet.check();
+    return packet;
+  }
 
   /** Whether two forms of one packet differ for such a reason only. */
   static boolean explains(byte[] kernel, byte[] ours) {
@@ -20,10 +62,8 @@ final class KnownDifference {
    * (nft_exthdr_tcp_set_eval), so where it does not its checksum is wrong, and ours is right.
    */
   private static boolean isOddChecksum(byte[] kernel, byte[] ours) {
-    PacketView packet = new PacketView();
-    packet.wrap(Unpooled.wrappedBuffer(ours), 0, ours.length);
-    packet.check();
-    if (kernel.length != ours.length || !packet.hasTransport() || packet.protocol() != 6) {
+    PacketView packet = view(ours);
+    if (kernel.length != ours.length || !packet.hasTransport() || packet.protocol() != TCP) {
       return false;
     }
     byte[] masked = kernel.clone();

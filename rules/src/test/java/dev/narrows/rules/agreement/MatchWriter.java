@@ -97,7 +97,7 @@ final class MatchWriter {
       case 0 -> left + " " + pick(EQUALITIES) + value(field) + " / " + mask;
       case 1 -> left + " " + value(field) + "," + value(field);
       case 2 -> left + " ! " + value(field);
-      default -> left + " & (" + value(field) + "|" + mask + ") == " + value(field);
+      default -> left + " & (" + value(field) + " | " + mask + ") == " + value(field);
     };
   }
 

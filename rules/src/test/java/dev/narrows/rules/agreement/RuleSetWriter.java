@@ -149,7 +149,7 @@ final class RuleSetWriter {
     return switch (random.nextInt(4)) {
       case 0 -> "meta mark set " + random.nextInt(4);
       case 1 -> "meta mark set mark | 0x" + Integer.toHexString(random.nextInt(16));
-      case 9 -> "tcp option maxseg size set " + random.nextInt(500, 1500);
+      case 2 -> "tcp option maxseg size set " + random.nextInt(500, 1500);
       default -> {
         FieldDescriptor field = matches.field();
         if (!way.equals(Way.IN) && field.protocol().matches("ip6?") && !isSafe(field)) {
