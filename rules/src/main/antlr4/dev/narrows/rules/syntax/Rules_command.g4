@@ -7,7 +7,7 @@ command
     | ADD? RULE chainSpec location? ruleLine # commandRule
     | ADD chainSpec location? ruleLine # commandRule
     | INSERT RULE chainSpec location? ruleLine # commandInsert
-    | (ADD | CREATE)? SET tableSpec name setBlock # commandSet
+    | (ADD | CREATE)? (SET | MAP) tableSpec name setBlock # commandSet
     | (ADD | CREATE)? COUNTER tableSpec name counterBlock? # commandCounter
     | (ADD | CREATE)? ELEMENT tableSpec name setLiteral # commandElement
     | FLUSH RULESET family? # commandFlushRuleset
@@ -19,7 +19,7 @@ command
 commandWord
     : FLUSH (CHAIN | SET | MAP | WORD)
     | DELETE (CHAIN | RULE | SET | MAP | ELEMENT | COUNTER | QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
-    | (ADD | CREATE)? (MAP | QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
+    | (ADD | CREATE)? (QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
     | RESET
     | OTHER_COMMAND
     ;

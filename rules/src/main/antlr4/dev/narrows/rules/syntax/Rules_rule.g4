@@ -25,7 +25,7 @@ action
     | rightSide # matchImplicit
     | SET newValue # assignSet
     | ADD newValue # assignAdd
-    | VMAP junk # matchVerdictMap
+    | VMAP mapSource # matchVerdictMap
     ;
 
 operator: EQ | NEQ | LT | GT | LE | GE | NOT;
@@ -33,7 +33,7 @@ operator: EQ | NEQ | LT | GT | LE | GE | NOT;
 newValue
     : PATH MTU # newPathMtu
     | RT MTU # newRouteMtu
-    | leftSide MAP junk # newMapped
+    | mapValue # newMapped
     | leftSide # newField
     | value # newConstant
     ;

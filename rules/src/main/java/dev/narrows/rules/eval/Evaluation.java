@@ -8,8 +8,11 @@ import org.jnetfilter.packet.PacketView;
  * register holds an unsigned number of up to 128 bits, right-aligned whatever the field's length.
  */
 public final class Evaluation {
-  /** As many 16-octet registers as the kernel has (NFT_REG_1 to NFT_REG_4). */
-  public static final int REGISTERS = 4;
+  /**
+   * Registers of 16 octets. The kernel has 16 of 4 octets (NFT_REG32_00 to NFT_REG32_15), so that a
+   * key has at most 16 parts; here each part has a register of its own, and a map's data another.
+   */
+  public static final int REGISTERS = 20;
 
   private final JudgeEnvironment environment;
   private final CounterCells counters;
@@ -20,10 +23,21 @@ public final class Evaluation {
   private Decision decision;
   private RuleReference rule;
   private Chain target;
+  private final boolean rehearsal;
 
   Evaluation(JudgeEnvironment environment, CounterCells counters) {
+    this(environment, counters, false);
+  }
+
+  Evaluation(JudgeEnvironment environment, CounterCells counters, boolean rehearsal) {
     this.environment = environment;
     this.counters = counters;
+    this.rehearsal = rehearsal;
+  }
+
+  /** Whether nothing that outlasts the packet may be changed. */
+  public boolean isRehearsal() {
+    return rehearsal;
   }
 
   void begin(PacketContext context, Decision decision) {

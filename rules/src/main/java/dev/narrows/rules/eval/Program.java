@@ -9,10 +9,19 @@ final class Program implements RuleSet {
   private final CounterRegistry registry;
   private final List<RuleCounter> counters;
 
-  Program(List<ProgramStation> stations, CounterRegistry registry) {
+  private final List<DynamicElements> sets;
+  private final ElementClock clock;
+
+  Program(
+      List<ProgramStation> stations,
+      CounterRegistry registry,
+      List<DynamicElements> sets,
+      ElementClock clock) {
     this.stations = List.copyOf(stations);
     this.registry = registry;
     this.counters = List.copyOf(registry.counters());
+    this.sets = List.copyOf(sets);
+    this.clock = clock;
   }
 
   @Override
@@ -22,12 +31,37 @@ final class Program implements RuleSet {
 
   @Override
   public Judge newJudge(JudgeEnvironment environment) {
+    start(environment);
     return new OrderedJudge(new Evaluation(environment, registry.newCells()));
   }
 
   @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
-    return new OrderedJudge(new Evaluation(environment, registry.newHiddenCells()));
+    start(environment);
+    return new OrderedJudge(new Evaluation(environment, registry.newHiddenCells(), true));
+  }
+
+  private void start(JudgeEnvironment environment) {
+    long nowNanos = environment.nowNanos();
+    if (clock.start(nowNanos)) {
+      sets.forEach(set -> set.start(nowNanos));
+    }
+  }
+
+  @Override
+  public List<DynamicSet> dynamicSets() {
+    return List.copyOf(sets);
+  }
+
+  @Override
+  public void adopt(RuleSet previous) {
+    if (previous instanceof Program program) {
+      for (DynamicElements set : sets) {
+        for (DynamicElements other : program.sets) {
+          set.adopt(other);
+        }
+      }
+    }
   }
 
   @Override

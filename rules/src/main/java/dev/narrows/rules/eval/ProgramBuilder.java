@@ -28,6 +28,8 @@ public final class ProgramBuilder {
   private final List<Chain> chains = new ArrayList<>();
   private final CounterRegistry registry = new CounterRegistry();
   private final Map<String, Counter> named = new HashMap<>();
+  private final List<DynamicElements> sets = new ArrayList<>();
+  private final ElementClock clock = new ElementClock();
 
   /** Declares a chain that only jumps reach. */
   public Chain chain(String family, String table, String name) {
@@ -58,6 +60,17 @@ public final class ProgramBuilder {
     return named.computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
   }
 
+  /** Takes a set that packets change; its elements of the rule file are put in with the first judge. */
+  public DynamicElements dynamicSet(DynamicElements set) {
+    sets.add(set);
+    return set;
+  }
+
+  /** When the rule set comes into use. */
+  public ElementClock clock() {
+    return clock;
+  }
+
   /**
    * The rule set.
    *
@@ -66,9 +79,10 @@ public final class ProgramBuilder {
    */
   public RuleSet build() {
     chains.forEach(Chain::close);
+    sets.forEach(DynamicElements::close);
     JumpDepth depth = new JumpDepth();
     chains.forEach(depth::check);
-    return new Program(stations(), registry);
+    return new Program(stations(), registry, sets, clock);
   }
 
   private List<ProgramStation> stations() {

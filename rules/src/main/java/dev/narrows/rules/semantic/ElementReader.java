@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.PrefixExpression;
@@ -16,6 +17,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Value;
@@ -221,6 +224,21 @@ final class ElementReader implements Expression.Visitor<Boolean> {
   @Override
   public Boolean visit(VariableReference reference) {
     return single(reference);
+  }
+
+  @Override
+  public Boolean visit(MapExpression map) {
+    return single(map);
+  }
+
+  @Override
+  public Boolean visit(VerdictExpression verdict) {
+    return single(verdict);
+  }
+
+  @Override
+  public Boolean visit(WildcardKey key) {
+    return single(key);
   }
 
   @Override

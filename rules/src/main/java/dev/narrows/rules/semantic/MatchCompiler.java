@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MtuExpression;
@@ -17,6 +18,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
@@ -25,8 +28,8 @@ import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
 import dev.narrows.rules.eval.op.InterfaceNameMatch.Direction;
+import dev.narrows.rules.eval.op.InterfaceNameMatch;
 import dev.narrows.rules.eval.op.InterfacePattern;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
@@ -351,6 +354,21 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   }
 
   // The path's MTU
+
+  @Override
+  public List<Operation> visit(MapExpression map) {
+    return refuseConstant(map);
+  }
+
+  @Override
+  public List<Operation> visit(VerdictExpression verdict) {
+    return refuseConstant(verdict);
+  }
+
+  @Override
+  public List<Operation> visit(WildcardKey key) {
+    return refuseConstant(key);
+  }
 
   @Override
   public List<Operation> visit(MtuExpression mtu) {

@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
@@ -16,6 +17,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
@@ -284,6 +287,21 @@ final class OperandReader implements Expression.Visitor<Operand> {
   @Override
   public Operand visit(VariableReference reference) {
     return refuse(reference.span(), "a variable");
+  }
+
+  @Override
+  public Operand visit(MapExpression map) {
+    return refuse(map.span(), "a map");
+  }
+
+  @Override
+  public Operand visit(VerdictExpression verdict) {
+    return refuse(verdict.span(), "a verdict");
+  }
+
+  @Override
+  public Operand visit(WildcardKey key) {
+    return refuse(key.span(), "'*'");
   }
 
   @Override
