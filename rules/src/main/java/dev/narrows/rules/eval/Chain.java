@@ -2,6 +2,9 @@ package dev.narrows.rules.eval;
 
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.RuleReference;
+import dev.narrows.rules.eval.classifier.Classifier;
+import dev.narrows.rules.eval.classifier.FieldTable;
+import dev.narrows.rules.eval.classifier.FieldTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,8 @@ public final class Chain {
   private final boolean seesIpv6;
   private final List<Rule> pending = new ArrayList<>();
   private Rule[] rules;
+  private CompiledRule[] compiledRules;
+  private Classifier classifier;
 
   Chain(String family, String table, String name, BaseChain base) {
     this.family = family;
@@ -66,6 +71,26 @@ public final class Chain {
 
   void close() {
     rules = pending.toArray(new Rule[0]);
+  }
+
+  /** Prepares the rules for {@link CompiledJudge}. */
+  void compile(FieldTable fields) {
+    List<List<FieldTest>> tests = new ArrayList<>();
+    compiledRules = new CompiledRule[rules.length];
+    for (int i = 0; i < rules.length; i++) {
+      RuleTests found = RuleTests.of(rules[i].operationArray());
+      compiledRules[i] = new CompiledRule(rules[i], found);
+      tests.add(found.tests());
+    }
+    classifier = fields.classifier(tests);
+  }
+
+  CompiledRule[] compiledRules() {
+    return compiledRules;
+  }
+
+  Classifier classifier() {
+    return classifier;
   }
 
   Rule[] ruleArray() {

@@ -105,6 +105,11 @@ public final class DynamicElements implements RuleSet.DynamicSet {
     declared.add(element);
   }
 
+  /** Whether elements keep counters or limits, so that a lookup has an effect. */
+  public boolean keepsStates() {
+    return pending.stream().anyMatch(each -> !each.isEmpty());
+  }
+
   void close() {
     kinds = pending.toArray(new ElementStates[0]);
     content = new Content(declaration, stateWords());

@@ -9,8 +9,8 @@ import org.jnetfilter.packet.PacketView;
  */
 public final class Evaluation {
   /**
-   * Registers of 16 octets. The kernel has 16 of 4 octets (NFT_REG32_00 to NFT_REG32_15), so that a
-   * key has at most 16 parts; here each part has a register of its own, and a map's data another.
+   * Enough for a concatenation's parts, one in each: a key has 64 octets at most
+   * (NFT_DATA_VALUE_MAXLEN), and a part takes four of them at least.
    */
   public static final int REGISTERS = 20;
 

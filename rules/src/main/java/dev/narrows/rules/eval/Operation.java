@@ -20,6 +20,14 @@ public interface Operation {
    */
   default void narrow(PacketFacts facts) {}
 
+  /**
+   * Tells what this loads, tests or does, so that rules which cannot match a packet need not be
+   * run. An operation that does not tell may do anything, which is always safe.
+   */
+  default void trace(RuleTests tests) {
+    tests.unknown();
+  }
+
   /** The chain that this jumps or goes to, or null when it is no jump. */
   default Chain target() {
     return null;

@@ -1,12 +1,14 @@
 package dev.narrows.rules.eval;
 
 import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.classifier.FieldTable;
 import java.util.List;
 
 /** A rule set in its compiled form. */
 final class Program implements RuleSet {
   private final List<Station> stations;
   private final CounterRegistry registry;
+  private final FieldTable fields;
   private final List<RuleCounter> counters;
 
   private final List<DynamicElements> sets;
@@ -15,10 +17,12 @@ final class Program implements RuleSet {
   Program(
       List<ProgramStation> stations,
       CounterRegistry registry,
+      FieldTable fields,
       List<DynamicElements> sets,
       ElementClock clock) {
     this.stations = List.copyOf(stations);
     this.registry = registry;
+    this.fields = fields;
     this.counters = List.copyOf(registry.counters());
     this.sets = List.copyOf(sets);
     this.clock = clock;
@@ -32,13 +36,20 @@ final class Program implements RuleSet {
   @Override
   public Judge newJudge(JudgeEnvironment environment) {
     start(environment);
+    return new CompiledJudge(new Evaluation(environment, registry.newCells()), fields);
+  }
+
+  /** A judge that goes through the rules one by one: slower, and what the others are tested by. */
+  Judge newOrderedJudge(JudgeEnvironment environment) {
+    start(environment);
     return new OrderedJudge(new Evaluation(environment, registry.newCells()));
   }
 
   @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
     start(environment);
-    return new OrderedJudge(new Evaluation(environment, registry.newHiddenCells(), true));
+    return new CompiledJudge(
+        new Evaluation(environment, registry.newHiddenCells(), true), fields);
   }
 
   private void start(JudgeEnvironment environment) {

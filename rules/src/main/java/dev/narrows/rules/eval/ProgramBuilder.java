@@ -4,6 +4,7 @@ import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.classifier.FieldTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -82,7 +83,9 @@ public final class ProgramBuilder {
     sets.forEach(DynamicElements::close);
     JumpDepth depth = new JumpDepth();
     chains.forEach(depth::check);
-    return new Program(stations(), registry, sets, clock);
+    FieldTable fields = new FieldTable();
+    chains.forEach(chain -> chain.compile(fields));
+    return new Program(stations(), registry, fields, sets, clock);
   }
 
   private List<ProgramStation> stations() {

@@ -52,7 +52,7 @@ public final class DynamicLookup implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
-    if (!negate) {
+    if (!negate && set.keepsStates()) {
       facts.recordEffect();
     }
     if (target != NO_TARGET) {

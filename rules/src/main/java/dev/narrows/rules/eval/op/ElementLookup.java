@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.ConstantElements;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /**
@@ -57,6 +58,18 @@ public final class ElementLookup implements Operation {
       if (set.hasStates()) {
         facts.recordEffect();
       }
+    }
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    if (negate) {
+      tests.unknown();
+      return;
+    }
+    KeyFacts.trace(tests, register, set);
+    if (!set.isPure() || set.wildcard() != ConstantElements.NONE) {
+      tests.unknown();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -136,5 +137,10 @@ public final class LimitOp implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.recordEffect();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.actOrBreak();
   }
 }

@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.ConstantElements;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import dev.narrows.rules.eval.Value;
 
@@ -61,5 +62,12 @@ public final class MapLookup implements Operation {
       facts.recordEffect();
     }
     facts.load(target, null);
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    KeyFacts.trace(tests, register, map);
+    tests.unknown();
+    tests.forget(target);
   }
 }

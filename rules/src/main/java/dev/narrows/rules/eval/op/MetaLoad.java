@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
 
@@ -60,5 +61,10 @@ public final class MetaLoad implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.load(register, key.source());
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.load(register, Integer.SIZE, this);
   }
 }

@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.ConstantElements;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import java.util.List;
 
@@ -56,5 +57,11 @@ public final class ObjectMapLookup implements Operation {
   public void narrow(PacketFacts facts) {
     KeyFacts.restrict(facts, register, map);
     facts.recordEffect();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    KeyFacts.trace(tests, register, map);
+    tests.unknown();
   }
 }

@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.PacketFacts.Source;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import dev.narrows.rules.eval.Value;
 import org.jnetfilter.packet.PacketView;
@@ -116,5 +117,10 @@ public final class PayloadLoad implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.load(register, source());
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.load(register, Byte.SIZE * length, this);
   }
 }

@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.MssEdit;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.IpProtocol;
@@ -217,5 +218,10 @@ public final class SetMaxSegmentSize implements Operation {
   public void narrow(PacketFacts facts) {
     facts.requireTcp();
     facts.recordEdit();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.change();
   }
 }

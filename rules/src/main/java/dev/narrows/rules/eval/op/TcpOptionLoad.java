@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
 
@@ -59,5 +60,10 @@ public final class TcpOptionLoad implements Operation {
   public void narrow(PacketFacts facts) {
     facts.requireTcp();
     facts.load(register, null);
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.load(register, Byte.SIZE * length, this);
   }
 }

@@ -6,6 +6,7 @@ import dev.narrows.rules.eval.ElementKey;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,5 +113,11 @@ public final class VerdictMapLookup implements Operation {
     if (!keys.isEmpty()) {
       KeyFacts.restrict(facts, register, map.index().parts(), keys);
     }
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    KeyFacts.trace(tests, register, map);
+    tests.unknown();
   }
 }
