@@ -1,5 +1,6 @@
 package dev.narrows.rules.eval;
 
+import dev.narrows.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -51,6 +51,15 @@ public abstract class KeyIndex {
   /** The number of the key that the values in this register and those behind it belong to. */
   public abstract int find(Evaluation state, int register);
 
+  /** As {@link #find(Evaluation, int)} for values that are in no register. */
+  public int find(List<Value> values) {
+    Evaluation scratch = new Evaluation(null, null);
+    for (int part = 0; part < parts; part++) {
+      scratch.load(part, values.get(part).high(), values.get(part).low());
+    }
+    return find(scratch, 0);
+  }
+
   /** All keys, by their numbers. */
   public List<ElementKey> keys() {
     return keys;

@@ -226,8 +226,7 @@ final class ConstantReader implements Expression.Visitor<Value> {
 
   @Override
   public Value visit(ConcatExpression concat) {
-    sink.error(concat.span(), "concatenation is understood, but not supported", "use two matches");
-    return null;
+    return noConstant(concat.span(), "a concatenation");
   }
 
   @Override

@@ -80,9 +80,18 @@ final class OperandReader implements Expression.Visitor<Operand> {
           "tcp", Set.of("option"));
 
   private final DiagnosticSink sink;
+  private final int register;
 
   OperandReader(DiagnosticSink sink) {
+    this(sink, Operand.REGISTER);
+  }
+
+  /**
+   * @param register where the value is to be loaded
+   */
+  OperandReader(DiagnosticSink sink, int register) {
     this.sink = sink;
+    this.register = register;
   }
 
   Operand read(Expression expression) {
@@ -101,9 +110,15 @@ final class OperandReader implements Expression.Visitor<Operand> {
     return operand(protocol + " " + name, field.get(), expression.span());
   }
 
-  static Operand operand(String label, FieldDescriptor field, SourceSpan span) {
+  /** The name of the interface whose index an operand is. */
+  Operand nameOf(Operand index) {
+    FieldDescriptor name = FieldCatalog.find("meta", index.field().name() + "name").orElseThrow();
+    return operand(index.label(), name, index.span());
+  }
+
+  private Operand operand(String label, FieldDescriptor field, SourceSpan span) {
     OperandType type = new OperandType(field.type(), field.bitLength());
-    List<Operation> load = field.load(Operand.REGISTER);
+    List<Operation> load = field.load(register);
     return new Operand(label, field, type, load, false, span);
   }
 
@@ -141,7 +156,7 @@ final class OperandReader implements Expression.Visitor<Operand> {
       return null;
     }
     if (expression.field() == null) {
-      List<Operation> load = List.of(new TcpOptionExists(Operand.REGISTER, kind.getAsInt()));
+      List<Operation> load = List.of(new TcpOptionExists(register, kind.getAsInt()));
       OperandType type = new OperandType(ValueType.INTEGER, 1);
       String label = "tcp option " + option.text();
       return new Operand(label, null, type, load, false, expression.span());
@@ -212,7 +227,6 @@ final class OperandReader implements Expression.Visitor<Operand> {
   }
 
   private Operation operation(BinaryExpression binary, Operand left, Value right) {
-    int register = Operand.REGISTER;
     Value all = Value.ones(left.type().bits());
     switch (binary.operator()) {
       case AND:
@@ -244,8 +258,8 @@ final class OperandReader implements Expression.Visitor<Operand> {
 
   @Override
   public Operand visit(ConcatExpression concat) {
-    String advice = "use one match for each field";
-    sink.error(concat.span(), "concatenation is understood, but not supported", advice);
+    String advice = "look it up in a set or a map";
+    sink.error(concat.span(), "a concatenation cannot stand here", advice);
     return null;
   }
 

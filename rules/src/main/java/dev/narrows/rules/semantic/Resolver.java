@@ -4,6 +4,7 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MapExpression;
@@ -154,7 +155,14 @@ final class Resolver implements Expression.Visitor<Expression> {
 
   @Override
   public Expression visit(VerdictExpression verdict) {
-    return verdict;
+    if (!(verdict.verdict() instanceof JumpStatement jump)) {
+      return verdict;
+    }
+    Expression target = resolve(jump.target());
+    return target == null
+        ? null
+        : new VerdictExpression(
+            new JumpStatement(jump.isGoto(), target, jump.span()), verdict.span());
   }
 
   @Override

@@ -97,7 +97,8 @@ final class SetAssembler {
     KeyIndex index = KeyIndex.of(ranged.stream().map(SetAssembler::keyOf).toList(), parts());
     for (int i = 0; i < ranged.size(); i++) {
       ElementKey key = index.keys().get(i);
-      int within = Math.min(index.find(key.first()), index.find(key.last()));
+      int first = index.find(key.first());
+      int within = first < i ? first : index.find(key.last());
       if (within < i) {
         String what = "an element that overlaps an earlier one";
         conflict(ranged.get(i).span(), what, ranged.get(within).span());

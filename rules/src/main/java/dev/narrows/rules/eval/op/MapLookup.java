@@ -35,7 +35,7 @@ public final class MapLookup implements Operation {
     return map;
   }
 
-  public int target() {
+  public int dataRegister() {
     return target;
   }
 
