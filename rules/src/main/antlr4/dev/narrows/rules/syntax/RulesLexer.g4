@@ -98,6 +98,8 @@ GRE: 'gre';
 EXTENSION_HEADER: 'exthdr' | 'hbh' | 'dst' | 'frag' | 'mh' | 'srh';
 OPTION: 'option';
 CT: 'ct';
+/** Of a connection; nftables knows these words behind 'ct' only. */
+CT_DIRECTION: 'original' | 'reply';
 /** Expressions that ask the kernel. */
 OTHER_EXPRESSION: 'fib' | 'socket' | 'osf' | 'numgen' | 'jhash' | 'symhash' | 'ipsec';
 RT: 'rt';
@@ -146,7 +148,8 @@ NEWLINE: '\r'? '\n';
 
 // Literals
 MAC: HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX;
-IPV6: HEX* ':' HEX* ':' [0-9a-fA-F:.]*;
+/** Three colons in a row are the end of an address and a colon, as before what a map has for it. */
+IPV6: HEX* ':' HEX* ':' [0-9a-fA-F.]* (':' ':'? [0-9a-fA-F.]+)* '::'?;
 IPV4: DIGIT+ '.' DIGIT+ '.' DIGIT+ '.' DIGIT+;
 NUMBER: DIGIT+ | '0' [xX] HEX+;
 TIME: (DIGIT+ [dhms])+ (DIGIT+ 'ms')? | DIGIT+ 'ms';

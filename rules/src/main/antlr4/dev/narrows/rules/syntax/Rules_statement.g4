@@ -45,6 +45,8 @@ rejectWith
 
 rejectCode: word | NUMBER | variable;
 
+optionReset: RESET TCP OPTION (word | NUMBER);
+
 offload: RESTORE WORD;
 
 /** Sets that packets change. */
@@ -62,7 +64,6 @@ changeData: (leftSide (DOT leftSide)* | value) elementOption*;
 
 otherStatement
     : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
-    | CT junk+
+    | CT WORD OVER junk+
     | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
-    | RESET TCP OPTION word
     ;

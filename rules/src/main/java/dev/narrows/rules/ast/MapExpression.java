@@ -7,8 +7,7 @@ import dev.narrows.rules.diagnostic.SourceSpan;
  *
  * @param map a set literal with data, or a reference to a named map
  */
-public record MapExpression(Expression key, Expression map, SourceSpan span)
-    implements Expression {
+public record MapExpression(Expression key, Expression map, SourceSpan span) implements Expression {
   @Override
   public <R> R accept(Visitor<R> visitor) {
     return visitor.visit(this);

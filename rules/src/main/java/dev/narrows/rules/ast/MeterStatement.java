@@ -8,12 +8,7 @@ import dev.narrows.rules.diagnostic.SourceSpan;
  * @param size the most elements it may have, or -1
  */
 public record MeterStatement(
-    Name name,
-    long size,
-    Expression key,
-    ElementOptions options,
-    Statement state,
-    SourceSpan span)
+    Name name, long size, Expression key, ElementOptions options, Statement state, SourceSpan span)
     implements Statement {
   @Override
   public void accept(Visitor visitor) {

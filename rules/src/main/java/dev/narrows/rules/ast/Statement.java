@@ -16,6 +16,7 @@ public sealed interface Statement
         VerdictMapStatement,
         SetUpdateStatement,
         MeterStatement,
+        OptionResetStatement,
         Unsupported {
   SourceSpan span();
 
@@ -46,6 +47,8 @@ public sealed interface Statement
     void visit(SetUpdateStatement update);
 
     void visit(MeterStatement meter);
+
+    void visit(OptionResetStatement reset);
 
     void visit(Unsupported unsupported);
   }

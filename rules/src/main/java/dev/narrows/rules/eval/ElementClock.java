@@ -1,8 +1,6 @@
 package dev.narrows.rules.eval;
 
-/**
- * When a rule set came into use: from then on the elements live that its file gives a time to.
- */
+/** When a rule set came into use: from then on the elements live that its file gives a time to. */
 public final class ElementClock {
   private long startNanos;
   private boolean started;

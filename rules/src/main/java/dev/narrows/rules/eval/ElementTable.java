@@ -106,7 +106,9 @@ final class ElementTable {
     hand = 0;
   }
 
-  /** Removes a row and moves those behind it, so that none is cut off from where its search begins. */
+  /**
+   * Removes a row and moves those behind it, so that none is cut off from where its search begins.
+   */
   void remove(int row) {
     int free = row;
     int next = row;

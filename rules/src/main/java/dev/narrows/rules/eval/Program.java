@@ -48,8 +48,7 @@ final class Program implements RuleSet {
   @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
     start(environment);
-    return new CompiledJudge(
-        new Evaluation(environment, registry.newHiddenCells(), true), fields);
+    return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells(), true), fields);
   }
 
   private void start(JudgeEnvironment environment) {

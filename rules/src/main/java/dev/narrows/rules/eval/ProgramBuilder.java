@@ -61,7 +61,9 @@ public final class ProgramBuilder {
     return named.computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
   }
 
-  /** Takes a set that packets change; its elements of the rule file are put in with the first judge. */
+  /**
+   * Takes a set that packets change; its elements of the rule file are put in with the first judge.
+   */
   public DynamicElements dynamicSet(DynamicElements set) {
     sets.add(set);
     return set;

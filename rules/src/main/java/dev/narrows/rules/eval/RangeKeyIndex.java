@@ -62,8 +62,7 @@ final class RangeKeyIndex extends KeyIndex {
       ranged.flip(0, parts());
       int[] rest = ranged.stream().toArray();
       byExact.forEach(
-          (values, members) ->
-              put(values, new RangeBucket(keys(), members, values, rest)));
+          (values, members) -> put(values, new RangeBucket(keys(), members, values, rest)));
     }
 
     private void put(List<Value> values, RangeBucket bucket) {

@@ -62,7 +62,8 @@ public final class Analyzer {
               : program.baseChain(chain.base));
     }
     for (ChainSymbol chain : table.chains.values()) {
-      RuleAnalyzer analyzer = new RuleAnalyzer(table, chain, chains, program, sets, jumps, broken, sink);
+      RuleAnalyzer analyzer =
+          new RuleAnalyzer(table, chain, chains, program, sets, jumps, broken, sink);
       for (PlacedRule rule : chain.rules) {
         if (sink.isFull()) {
           return;

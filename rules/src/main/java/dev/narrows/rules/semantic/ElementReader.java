@@ -139,8 +139,7 @@ final class ElementReader {
       object = (Literal) element.data();
     }
     return good
-        && elements.add(
-            new Element(key, data, verdict, object, element.options(), element.span()));
+        && elements.add(new Element(key, data, verdict, object, element.options(), element.span()));
   }
 
   /** Whether what stands behind the colon is of the right kind. */
@@ -172,8 +171,7 @@ final class ElementReader {
   }
 
   private List<Interval> key(Expression key) {
-    List<Expression> parts =
-        key instanceof ConcatExpression concat ? concat.parts() : List.of(key);
+    List<Expression> parts = key instanceof ConcatExpression concat ? concat.parts() : List.of(key);
     if (parts.size() != shape.key().size()) {
       sink.error(
           key.span(),
@@ -194,7 +192,8 @@ final class ElementReader {
 
   private Interval part(Expression expression, OperandType type, ConstantReader constant) {
     if (expression instanceof SetReference) {
-      sink.error(expression.span(), "a set within a set", "list its elements, or use a second rule");
+      sink.error(
+          expression.span(), "a set within a set", "list its elements, or use a second rule");
       return null;
     }
     if (type.isInterfaceName()) {

@@ -5,7 +5,9 @@ import dev.narrows.rules.diagnostic.DiagnosticSink;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads times as nft writes them: days, hours, minutes, seconds and milliseconds, in this order. */
+/**
+ * Reads times as nft writes them: days, hours, minutes, seconds and milliseconds, in this order.
+ */
 final class ElementTime {
   private static final Pattern TIME =
       Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+)s)?(?:(\\d+)ms)?");

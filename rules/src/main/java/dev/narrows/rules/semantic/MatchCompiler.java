@@ -30,16 +30,10 @@ import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
-import dev.narrows.rules.eval.op.SetLookup;
-import dev.narrows.rules.field.FieldCatalog;
-import dev.narrows.rules.field.FieldDescriptor;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Interval;
-import dev.narrows.rules.semantic.Symbols.SetSymbol;
-import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Compiles one match. It visits what stands right of the operator; the methods return the
@@ -292,9 +286,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       return refuseOperator(set.span());
     }
     SetContent content = uses.content(set, SetShape.set(List.of(left.type())));
-    return content == null
-        ? null
-        : List.of(SetUses.lookUp(content, operator == MatchOperator.NEQ));
+    return content == null ? null : List.of(SetUses.lookUp(content, operator == MatchOperator.NEQ));
   }
 
   // The path's MTU

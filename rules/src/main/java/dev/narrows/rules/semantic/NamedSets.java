@@ -31,8 +31,7 @@ final class NamedSets {
   private final Set<String> broken;
   private final DiagnosticSink sink;
 
-  NamedSets(
-      TableSymbol table, ProgramBuilder program, Set<String> broken, DiagnosticSink sink) {
+  NamedSets(TableSymbol table, ProgramBuilder program, Set<String> broken, DiagnosticSink sink) {
     this.table = table;
     this.program = program;
     this.broken = broken;
@@ -114,15 +113,14 @@ final class NamedSets {
     ElementStateCompiler states = new ElementStateCompiler(sink);
     for (Element each : reader.elements()) {
       good &= checkTimes(set, each) && states.agree(each.options().states(), block.states());
-      good &= checkReference(each);
+      good &= checkReference(set, each);
     }
     good = good && checkIntervals(set, reader.elements());
     if (!good) {
       return null;
     }
     boolean merges = block.autoMerge();
-    List<Element> distinct =
-        new SetAssembler(set.shape, sink).distinct(reader.elements(), merges);
+    List<Element> distinct = new SetAssembler(set.shape, sink).distinct(reader.elements(), merges);
     return distinct != null && checkSize(block, distinct.size()) ? distinct : null;
   }
 
@@ -164,9 +162,19 @@ final class NamedSets {
   }
 
   /** Whether the chain or the object that an element names is there. */
-  private boolean checkReference(Element element) {
+  private boolean checkReference(SetSymbol set, Element element) {
     if (element.verdict() instanceof JumpStatement jump) {
       return JumpTargets.find(jump, table, broken, sink) != null;
+    }
+    boolean counters = set.shape.object().equals("counter");
+    if (counters && element.object() != null) {
+      String name = element.object().text();
+      if (!table.counters.containsKey(name) && !broken.contains(name)) {
+        return refuse(
+            element.object().span(),
+            "table '" + table.qualified() + "' has no counter '" + name + "'",
+            "declare it in the table: 'counter " + name + " { }'");
+      }
     }
     return true;
   }

@@ -54,7 +54,6 @@ final class OperandReader implements Expression.Visitor<Operand> {
           "obriport",
           "ibrname",
           "obrname",
-          "pkttype",
           "cpu",
           "cgroup",
           "time",
@@ -81,17 +80,24 @@ final class OperandReader implements Expression.Visitor<Operand> {
 
   private final DiagnosticSink sink;
   private final int register;
+  private final ConntrackOperands conntrack;
 
   OperandReader(DiagnosticSink sink) {
-    this(sink, Operand.REGISTER);
+    this(sink, null);
+  }
+
+  /** The protocols that are known tell what some fields hold; null when none can be. */
+  OperandReader(DiagnosticSink sink, ProtocolContext protocols) {
+    this(sink, protocols, Operand.REGISTER);
   }
 
   /**
    * @param register where the value is to be loaded
    */
-  OperandReader(DiagnosticSink sink, int register) {
+  OperandReader(DiagnosticSink sink, ProtocolContext protocols, int register) {
     this.sink = sink;
     this.register = register;
+    this.conntrack = new ConntrackOperands(sink, protocols);
   }
 
   Operand read(Expression expression) {
@@ -102,6 +108,12 @@ final class OperandReader implements Expression.Visitor<Operand> {
   public Operand visit(FieldExpression expression) {
     String protocol = expression.protocol().text();
     String name = expression.field().text();
+    if (protocol.equals("ct")) {
+      name = conntrack.name(expression);
+      if (name == null) {
+        return null;
+      }
+    }
     Optional<FieldDescriptor> field = FieldCatalog.find(protocol, name);
     if (field.isEmpty()) {
       reportUnknown(protocol, expression.field(), expression.span());
@@ -178,7 +190,8 @@ final class OperandReader implements Expression.Visitor<Operand> {
     return operand(protocol + " " + name.text(), field.get(), expression.span());
   }
 
-  private OptionalInt kindOf(Name option) {
+  /** The number of a TCP option, or nothing after a diagnostic. */
+  OptionalInt kindOf(Name option) {
     if (Character.isDigit(option.text().charAt(0))) {
       Expression number = new Literal(Literal.Kind.NUMBER, option.text(), option.span());
       Value kind = new ConstantReader(new OperandType(ValueType.INTEGER, 8), sink).read(number);

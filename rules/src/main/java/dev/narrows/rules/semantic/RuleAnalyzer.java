@@ -11,10 +11,12 @@ import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.LimitStatement;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.LogStatement;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MatchStatement;
 import dev.narrows.rules.ast.MeterStatement;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.ast.SetUpdateStatement;
@@ -36,12 +38,14 @@ import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.LogOp;
 import dev.narrows.rules.eval.op.ReturnOp;
+import dev.narrows.rules.eval.op.TcpOptionReset;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
 import dev.narrows.rules.semantic.Symbols.PlacedRule;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Checks one rule and turns it into operations. */
@@ -140,7 +144,8 @@ final class RuleAnalyzer implements Statement.Visitor {
       concatenation(match, resolvedLeft, right);
       return;
     }
-    Operand left = resolvedLeft == null ? null : new OperandReader(sink).read(resolvedLeft);
+    Operand left =
+        resolvedLeft == null ? null : new OperandReader(sink, protocols).read(resolvedLeft);
     if (left == null || right == null) {
       return;
     }
@@ -211,9 +216,10 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(AssignStatement assign) {
     Expression left = resolver.resolve(assign.left());
     Expression value = resolver.resolve(assign.value());
-    Operand operand = left == null ? null : new OperandReader(sink).read(left);
-    if (operand != null && value != null) {
-      add(new AssignCompiler(protocols, sink).compile(operand, assign, value, jumps, chain));
+    if (left != null && value != null) {
+      ValueCompiler values = new ValueCompiler(uses(), protocols, sink);
+      AssignCompiler compiler = new AssignCompiler(protocols, values, sink);
+      add(compiler.compile(assign, left, value, jumps, chain));
     }
   }
 
@@ -295,22 +301,37 @@ final class RuleAnalyzer implements Statement.Visitor {
 
   @Override
   public void visit(NamedCounterStatement use) {
+    if (use.counter() instanceof MapExpression map) {
+      MapExpression resolved = (MapExpression) resolver.resolve(map);
+      if (resolved != null) {
+        add(uses().objects(resolved.key(), resolved.map(), "counter", this::counterOf));
+      }
+      return;
+    }
     String name = text(use.counter());
     if (name == null) {
       return;
     }
+    Operation counter = counterOf(name, use.counter().span());
+    if (counter != null) {
+      operations.add(counter);
+    }
+  }
+
+  /** What counts with a named counter; null after a diagnostic. */
+  private Operation counterOf(String name, SourceSpan span) {
     CounterBlock counter = table.counters.get(name);
     if (counter == null) {
       if (!broken.contains(name)) {
         String otherwise = "declare it in the table: 'counter " + name + " { }'";
         sink.error(
-            use.counter().span(),
+            span,
             "table '" + table.qualified() + "' has no counter '" + name + "'",
             Suggestion.adviceFor(name, table.counters.keySet(), otherwise));
       }
-      return;
+      return null;
     }
-    operations.add(new CounterOp(program.namedCounter(table.qualified(), name, counter.comment())));
+    return new CounterOp(program.namedCounter(table.qualified(), name, counter.comment()));
   }
 
   @Override
@@ -353,6 +374,14 @@ final class RuleAnalyzer implements Statement.Visitor {
           log.level().span(),
           "the level is not kept: Narrows writes all to its own log alike",
           "leave it out, or tell lines apart by their prefix");
+    }
+  }
+
+  @Override
+  public void visit(OptionResetStatement reset) {
+    OptionalInt kind = new OperandReader(sink).kindOf(reset.option());
+    if (kind.isPresent()) {
+      operations.add(new TcpOptionReset(kind.getAsInt()));
     }
   }
 

@@ -29,8 +29,7 @@ final class SetChangeCompiler {
   private final ProgramBuilder program;
   private final DiagnosticSink sink;
 
-  SetChangeCompiler(
-      TableSymbol table, SetUses uses, ProgramBuilder program, DiagnosticSink sink) {
+  SetChangeCompiler(TableSymbol table, SetUses uses, ProgramBuilder program, DiagnosticSink sink) {
     this.table = table;
     this.uses = uses;
     this.program = program;
@@ -88,15 +87,14 @@ final class SetChangeCompiler {
   private List<Operation> data(
       SetUpdateStatement statement, Expression data, SetShape shape, int register) {
     if (data == null) {
-      return refuse(
-          statement.span(), "no value for the map", "write '{ KEY : VALUE }'");
+      return refuse(statement.span(), "no value for the map", "write '{ KEY : VALUE }'");
     }
     OperandType type = shape.data().get(0);
     if (!(data instanceof FieldExpression)) {
       Value constant = new ConstantReader(type, sink).read(data);
       return constant == null ? null : List.of(new ImmediateLoad(register, constant));
     }
-    Operand operand = new OperandReader(sink, register).read(data);
+    Operand operand = new OperandReader(sink, null, register).read(data);
     if (operand == null) {
       return null;
     }

@@ -146,8 +146,7 @@ final class SetTypes {
       sink.error(
           name.span(),
           "unknown set type '" + name.text() + "'",
-          Suggestion.adviceFor(
-              name.text(), OperandType.byName().keySet(), "the types are " + all));
+          Suggestion.adviceFor(name.text(), OperandType.byName().keySet(), "the types are " + all));
     }
     return null;
   }

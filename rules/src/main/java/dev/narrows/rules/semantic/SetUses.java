@@ -16,6 +16,7 @@ import dev.narrows.rules.eval.op.DynamicLookup;
 import dev.narrows.rules.eval.op.ElementLookup;
 import dev.narrows.rules.eval.op.MapLookup;
 import dev.narrows.rules.eval.op.MapVerdict;
+import dev.narrows.rules.eval.op.ObjectMapLookup;
 import dev.narrows.rules.eval.op.SetLookup;
 import dev.narrows.rules.eval.op.VerdictMapLookup;
 import dev.narrows.rules.field.ValueType;
@@ -26,6 +27,7 @@ import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** Compiles what a rule looks up in sets and maps; null after a diagnostic. */
 final class SetUses {
@@ -76,7 +78,7 @@ final class SetUses {
     List<Operation> loads = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      OperandReader reader = new OperandReader(sink, KEY + i);
+      OperandReader reader = new OperandReader(sink, protocols, KEY + i);
       Operand operand = reader.read(parts.get(i));
       if (operand == null) {
         return null;
@@ -129,7 +131,8 @@ final class SetUses {
     }
     if (!(set instanceof SetExpression literal)) {
       String what = shape.isMap() ? "a map" : "a set";
-      sink.error(set.span(), "no " + what.substring(2), "write " + what + " in braces, or its name");
+      sink.error(
+          set.span(), "no " + what.substring(2), "write " + what + " in braces, or its name");
       return null;
     }
     ElementReader reader = new ElementReader(shape, sink);
@@ -141,7 +144,8 @@ final class SetUses {
     List<Element> distinct = assembler.distinct(reader.elements(), true);
     return states == null || distinct == null
         ? null
-        : assembler.constant("__" + (shape.isMap() ? "map" : "set"), distinct, 0, states, program.clock());
+        : assembler.constant(
+            "__" + (shape.isMap() ? "map" : "set"), distinct, 0, states, program.clock());
   }
 
   /** Of a set without a name the first element that keeps something says what all keep. */
@@ -270,6 +274,35 @@ final class SetUses {
     }
     List<Operation> operations = new ArrayList<>(key.load());
     operations.add(new VerdictMapLookup(KEY, content.constant(), verdicts));
+    return operations;
+  }
+
+  /**
+   * Runs the object that a map has for a key.
+   *
+   * @param object what kind, such as "counter"
+   * @param compiler makes the operation of an object's name; null after a diagnostic
+   */
+  List<Operation> objects(
+      Expression left,
+      Expression map,
+      String object,
+      BiFunction<String, SourceSpan, Operation> compiler) {
+    Key key = key(left, map);
+    SetContent content = key == null ? null : content(map, SetShape.objects(key.types(), object));
+    if (content == null) {
+      return null;
+    }
+    List<Operation> found = new ArrayList<>();
+    for (Element each : content.elements()) {
+      Operation operation = compiler.apply(each.object().text(), each.object().span());
+      if (operation == null) {
+        return null;
+      }
+      found.add(operation);
+    }
+    List<Operation> operations = new ArrayList<>(key.load());
+    operations.add(new ObjectMapLookup(KEY, content.constant(), found));
     return operations;
   }
 }

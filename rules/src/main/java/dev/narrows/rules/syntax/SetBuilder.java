@@ -305,7 +305,8 @@ final class SetBuilder {
     private void checkInterval(Token word) {
       dataInterval = word != null;
       if (word != null && !word.getText().equals("interval")) {
-        sink.error(spans.of(word), "unexpected '" + word.getText() + "'", "write 'interval', or '.'");
+        sink.error(
+            spans.of(word), "unexpected '" + word.getText() + "'", "write 'interval', or '.'");
       }
     }
   }

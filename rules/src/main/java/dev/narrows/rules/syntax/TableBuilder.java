@@ -5,7 +5,6 @@ import dev.narrows.rules.ast.ChainItem;
 import dev.narrows.rules.ast.Comment;
 import dev.narrows.rules.ast.CounterBlock;
 import dev.narrows.rules.ast.Flag;
-import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.Table.Mode;
 import dev.narrows.rules.ast.TableItem;

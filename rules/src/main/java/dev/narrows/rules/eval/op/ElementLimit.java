@@ -27,8 +27,7 @@ public final class ElementLimit implements ElementState {
 
   @Override
   public Step evaluate(long[] words, int at, Evaluation state) {
-    long after =
-        limit.take(words[at], state.packet().length(), state.context().nowNanos());
+    long after = limit.take(words[at], state.packet().length(), state.context().nowNanos());
     boolean within = after != LimitOp.NEVER_USED;
     if (within) {
       words[at] = after;
