@@ -149,7 +149,7 @@ NEWLINE: '\r'? '\n';
 // Literals
 MAC: HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX;
 /** Three colons in a row are the end of an address and a colon, as before what a map has for it. */
-IPV6: HEX* ':' HEX* ':' [0-9a-fA-F.]* (':' ':'? [0-9a-fA-F.]+)* '::'?;
+IPV6: HEX* ':' HEX* ':' [0-9a-fA-F.]* (':' ':'? [0-9a-fA-F.]+)* (':' ':'?)?;
 IPV4: DIGIT+ '.' DIGIT+ '.' DIGIT+ '.' DIGIT+;
 NUMBER: DIGIT+ | '0' [xX] HEX+;
 TIME: (DIGIT+ [dhms])+ (DIGIT+ 'ms')? | DIGIT+ 'ms';

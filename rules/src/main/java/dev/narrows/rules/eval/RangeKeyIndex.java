@@ -60,7 +60,8 @@ final class RangeKeyIndex extends KeyIndex {
       table = new RangeBucket[slots];
       BitSet ranged = (BitSet) shape.clone();
       ranged.flip(0, parts());
-      int[] rest = ranged.stream().toArray();
+      // A bucket compares one part at least, though it be exact.
+      int[] rest = ranged.isEmpty() ? new int[] {0} : ranged.stream().toArray();
       byExact.forEach(
           (values, members) -> put(values, new RangeBucket(keys(), members, values, rest)));
     }

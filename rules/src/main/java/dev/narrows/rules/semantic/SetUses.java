@@ -135,6 +135,10 @@ final class SetUses {
           set.span(), "no " + what.substring(2), "write " + what + " in braces, or its name");
       return null;
     }
+    if (shape.kind() == Kind.VERDICTS && isNested(literal)) {
+      sink.error(set.span(), "a map within a verdict map", "list its elements");
+      return null;
+    }
     ElementReader reader = new ElementReader(shape, sink);
     if (!reader.add(literal)) {
       return null;
@@ -146,6 +150,10 @@ final class SetUses {
         ? null
         : assembler.constant(
             "__" + (shape.isMap() ? "map" : "set"), distinct, 0, states, program.clock());
+  }
+
+  private static boolean isNested(SetExpression set) {
+    return set.elements().stream().anyMatch(each -> each.key() instanceof SetExpression);
   }
 
   /** Of a set without a name the first element that keeps something says what all keep. */

@@ -230,7 +230,7 @@ final class SetBuilder {
         block.timeout,
         block.gcInterval,
         block.policy,
-        block.comment,
+        block.comment == null ? "" : block.comment,
         block.states,
         spans.of(name));
   }
@@ -261,7 +261,7 @@ final class SetBuilder {
     private Literal timeout;
     private Literal gcInterval;
     private Name policy;
-    private String comment = "";
+    private String comment;
     private final List<Statement> states = new ArrayList<>();
 
     void take(RulesParser.SetContentContext content) {
@@ -296,6 +296,9 @@ final class SetBuilder {
       } else if (content instanceof RulesParser.SetPolicyContext each) {
         policy = spans.name(each.word());
       } else if (content instanceof RulesParser.SetCommentContext each) {
+        if (comment != null) {
+          sink.error(spans.of(each), "a second comment of one set", "remove one");
+        }
         comment = ChainBuilder.commentOf(each.commentText());
       } else if (content instanceof RulesParser.SetStateContext each) {
         states.addAll(states(each.elementState()));
