@@ -13,16 +13,20 @@ import java.util.List;
  */
 record FilterSet(String name, List<String> rules, Flow last, Flow none, List<Flow> mixed) {
 
-  /** The set of a shape: linear, acl, fw or ipc. */
+  /** The set of a shape: linear, ports, acl, fw or ipc. */
   static FilterSet of(String shape, int rules) {
-    return shape.equals("linear") ? LinearRules.create(rules) : ClassBenchRules.create(shape, rules);
+    return switch (shape) {
+      case "linear" -> new LinearRules(false).create(rules);
+      case "ports" -> new LinearRules(true).create(rules);
+      default -> ClassBenchRules.create(shape, rules);
+    };
   }
 
   /** A rule file that nft and Narrows both take. */
   String file() {
     StringBuilder file = new StringBuilder();
     file.append("table ip bench {\n    chain forward {\n");
-    file.append("        type filter hook forward priority 0; policy accept;\n");
+    file.append("        type filter hook forward priority 0; policy drop;\n");
     for (String rule : rules) {
       file.append("        ").append(rule).append('\n');
     }
