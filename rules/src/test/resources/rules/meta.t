@@ -57,9 +57,9 @@ oif "lo" accept;ok
 iif != lo;ok
 iif 1;ok
 iif { lo };ok
-iif { lo, 1 };unasked;takes whole names
-iif { "eth*" };fail;takes whole names
-iif lo*;fail;write 'iifname'
+iif { lo, 1 };unasked;knows one interface
+iif { "eth*" };fail;knows one interface
+iif lo*;fail;match 'meta iifname'
 meta lenght 5;fail;did you mean 'length'
 meta skuid 0;unsupported;understood, but not supported
 meta cpu 0;unsupported;understood, but not supported

@@ -154,11 +154,9 @@ UNTERMINATED: '"' ~["\r\n]*;
 WORD: WORD_START WORD_PART*;
 WILDCARD: WORD_START WORD_PART* '\\'? '*';
 
-CONTINUATION: '\\' [ \t]* '\r'? '\n' -> skip;
+CONTINUATION: '\\' '\r'? '\n' -> skip;
 SPACE: [ \t]+ -> skip;
-REMARK: '#' ~[\r\n]* -> skip;
-/** A byte order mark, as some editors put first. */
-MARK_OF_ORDER: '\uFEFF' -> skip;
+REMARK: '#' ~[\n]* -> skip;
 BAD: .;
 
 fragment DIGIT: [0-9];

@@ -64,7 +64,7 @@ chainContent
 device: DEVICE (name | QUOTED | variable) | DEVICES ASSIGN junkBraces;
 
 priority
-    : sign = (DASH | PLUS)? NUMBER
+    : sign = DASH? NUMBER
     | word (sign = (DASH | PLUS) NUMBER)?
     | variable
     ;

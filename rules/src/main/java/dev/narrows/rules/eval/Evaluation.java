@@ -8,8 +8,11 @@ import org.jnetfilter.packet.PacketView;
  * register holds an unsigned number of up to 128 bits, right-aligned whatever the field's length.
  */
 public final class Evaluation {
-  /** As many 16-octet registers as the kernel has (NFT_REG_1 to NFT_REG_4). */
-  public static final int REGISTERS = 4;
+  /**
+   * Enough for a concatenation's parts, one in each: a key has 64 octets at most
+   * (NFT_DATA_VALUE_MAXLEN), and a part takes four of them at least.
+   */
+  public static final int REGISTERS = 20;
 
   private final JudgeEnvironment environment;
   private final CounterCells counters;

@@ -1,5 +1,8 @@
 package dev.narrows.rules.eval;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * An unsigned number of up to 128 bits: what a field of up to 16 octets holds, read big-endian.
  *
@@ -32,6 +35,12 @@ public record Value(long high, long low) implements Comparable<Value> {
       low = low << 8 | octet & 0xff;
     }
     return new Value(high, low);
+  }
+
+  /** Of the name of an interface: 16 octets, the first letter first, zeros behind the last. */
+  public static Value ofName(String name) {
+    byte[] octets = name.getBytes(StandardCharsets.ISO_8859_1);
+    return ofOctets(Arrays.copyOf(octets, OCTETS));
   }
 
   /** The value whose lowest bits are ones. */

@@ -6,7 +6,7 @@ import static dev.narrows.rules.field.FieldDependency.IPV4;
 import static dev.narrows.rules.field.FieldDependency.IPV6;
 import static dev.narrows.rules.field.FieldDependency.transport;
 
-import dev.narrows.rules.eval.op.InterfaceNameMatch.Direction;
+import dev.narrows.rules.eval.op.InterfaceNameLoad.Direction;
 import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.eval.op.PayloadLoad;
 import java.util.Collections;

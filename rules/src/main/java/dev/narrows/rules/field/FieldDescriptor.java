@@ -6,6 +6,7 @@ import dev.narrows.rules.eval.ValueSet;
 import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
+import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.MetaLoad;
 import dev.narrows.rules.eval.op.PayloadLoad;
 import dev.narrows.rules.eval.op.SetLookup;
@@ -47,8 +48,6 @@ public record FieldDescriptor(
   /**
    * Operations that put the field's value into a register, as a number whose lowest bit is the
    * field's last. Dependencies are not tested.
-   *
-   * @throws IllegalStateException for an interface's name
    */
   public List<Operation> load(int register) {
     List<Operation> operations = new ArrayList<>();
@@ -64,8 +63,8 @@ public record FieldDescriptor(
       extract(operations, register, option.bitOffset(), option.bitLength());
     } else if (location instanceof FieldLocation.Meta meta) {
       operations.add(new MetaLoad(register, meta.key()));
-    } else {
-      throw new IllegalStateException(protocol + " " + name + " does not fit a register");
+    } else if (location instanceof FieldLocation.InterfaceName interfaceName) {
+      operations.add(new InterfaceNameLoad(register, interfaceName.direction()));
     }
     return operations;
   }

@@ -1,6 +1,6 @@
 package dev.narrows.rules.field;
 
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
+import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.eval.op.PayloadLoad;
 
@@ -20,6 +20,6 @@ public sealed interface FieldLocation {
   /** Beside the packet. */
   record Meta(MetaKey key, int bitLength) implements FieldLocation {}
 
-  /** The name of an interface, which no register holds: {@link InterfaceNameMatch} compares it. */
-  record InterfaceName(InterfaceNameMatch.Direction direction) implements FieldLocation {}
+  /** The name of an interface: 16 octets, the first letter first, zeros behind the last. */
+  record InterfaceName(InterfaceNameLoad.Direction direction) implements FieldLocation {}
 }

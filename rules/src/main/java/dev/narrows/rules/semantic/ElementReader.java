@@ -20,7 +20,6 @@ import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.ValueSet;
-import dev.narrows.rules.eval.op.InterfacePattern;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +41,6 @@ final class ElementReader implements Expression.Visitor<Boolean> {
   private final ConstantReader constants;
   private final InterfaceNames names;
   private final List<Interval> intervals = new ArrayList<>();
-  private final List<InterfacePattern> patterns = new ArrayList<>();
   private boolean tooMany;
 
   ElementReader(OperandType type, DiagnosticSink sink) {
@@ -54,7 +52,7 @@ final class ElementReader implements Expression.Visitor<Boolean> {
 
   /** Adds an element, or all of a set; false after a diagnostic. */
   boolean add(Expression element) {
-    if (intervals.size() + patterns.size() >= MAX_ELEMENTS) {
+    if (intervals.size() >= MAX_ELEMENTS) {
       if (!tooMany) {
         String message = "a set of more than " + MAX_ELEMENTS + " elements";
         sink.error(element.span(), message, "join neighbours to ranges or prefixes");
@@ -68,12 +66,12 @@ final class ElementReader implements Expression.Visitor<Boolean> {
   SetContent content() {
     ValueSet.Builder values = ValueSet.builder();
     intervals.forEach(each -> values.addRange(each.first(), each.last()));
-    return new SetContent(type, values.build(), List.copyOf(patterns));
+    return new SetContent(type, values.build());
   }
 
   /** How many elements there are; ranges count as one, and the same one twice as two. */
   int size() {
-    return intervals.size() + patterns.size();
+    return intervals.size();
   }
 
   /** The first element that is a range, or null. */
@@ -144,8 +142,7 @@ final class ElementReader implements Expression.Visitor<Boolean> {
 
   private boolean single(Expression expression) {
     if (type.isInterfaceName()) {
-      InterfacePattern pattern = names.read(expression);
-      return pattern != null && patterns.add(pattern);
+      return take(names.read(expression));
     }
     Value value = constants.read(expression);
     return value != null && take(new Interval(value, value, expression.span()));

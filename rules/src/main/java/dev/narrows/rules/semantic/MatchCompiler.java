@@ -25,13 +25,11 @@ import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
-import dev.narrows.rules.eval.op.InterfaceNameMatch.Direction;
-import dev.narrows.rules.eval.op.InterfacePattern;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
 import dev.narrows.rules.eval.op.SetLookup;
-import dev.narrows.rules.field.FieldLocation;
+import dev.narrows.rules.field.FieldCatalog;
+import dev.narrows.rules.field.FieldDescriptor;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Interval;
 import dev.narrows.rules.semantic.Symbols.SetSymbol;
@@ -53,6 +51,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   private final DiagnosticSink sink;
   private final ProtocolContext protocols;
   private Operand left;
+  private boolean byName;
   private MatchOperator operator;
   private ConstantReader constants;
   private Value learned;
@@ -72,10 +71,11 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   /** The match whole: dependencies, load, comparison. */
   List<Operation> compile(Operand operand, MatchOperator sign, Expression right) {
-    left = operand;
+    byName = isByName(operand, right);
+    left = byName ? nameOf(operand) : operand;
     operator = sign;
     learned = null;
-    constants = new ConstantReader(operand.type(), sink);
+    constants = new ConstantReader(left.type(), sink);
     if (operand.isPresence()) {
       return presence(right);
     }
@@ -88,8 +88,8 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       protocols.learn(operand, learned);
     }
     List<Operation> all = new ArrayList<>(guard);
-    if (!(right instanceof MtuExpression) && !isByName(right)) {
-      all.addAll(operand.load());
+    if (!(right instanceof MtuExpression)) {
+      all.addAll(left.load());
     }
     all.addAll(comparison);
     return all;
@@ -129,51 +129,44 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   // Names of interfaces
 
-  /** Whether this is an interface compared by its name, which no register holds. */
-  private boolean isByName(Expression right) {
-    if (left.type().isInterfaceName()) {
-      return true;
+  /** Whether this is an interface compared by its name, though the key is its index. */
+  private static boolean isByName(Operand operand, Expression right) {
+    if (operand.type().type() != ValueType.INTERFACE_INDEX) {
+      return false;
     }
-    return isIndex() && right instanceof Literal literal && literal.kind() != Literal.Kind.NUMBER;
+    return right instanceof SetExpression set
+        ? set.elements().stream().anyMatch(each -> isName(each.key()))
+        : isName(right);
   }
 
-  private boolean isIndex() {
-    return left.type().type() == ValueType.INTERFACE_INDEX;
+  private static boolean isName(Expression expression) {
+    return expression instanceof Literal literal && literal.kind() != Literal.Kind.NUMBER;
   }
 
-  private Direction direction() {
-    if (left.field().location() instanceof FieldLocation.InterfaceName name) {
-      return name.direction();
-    }
-    return left.field().name().equals("iif") ? Direction.IN : Direction.OUT;
+  /** The name of the interface whose index the operand is. */
+  private static Operand nameOf(Operand index) {
+    FieldDescriptor name = FieldCatalog.find("meta", index.field().name() + "name").orElseThrow();
+    return OperandReader.operand(index.label(), name, index.span());
   }
 
-  private List<Operation> byName(Expression right) {
-    InterfacePattern pattern = new InterfaceNames(sink).read(right);
-    if (pattern == null) {
-      return null;
+  /** An index stands for one interface, so its name has to be whole. */
+  private boolean checkWhole(Expression name) {
+    boolean whole = isName(name) && !((Literal) name).text().endsWith("*");
+    if (!whole) {
+      sink.error(
+          name.span(),
+          "'" + left.label() + "' knows one interface",
+          "write its name, or match '" + left.label() + "name'");
     }
-    if (isIndex() && pattern.prefix()) {
-      String key = left.field().name();
-      sink.error(right.span(), "'" + key + "' knows one interface", "write '" + key + "name'");
-      return null;
-    }
-    return byName(List.of(pattern), right.span());
-  }
-
-  private List<Operation> byName(List<InterfacePattern> patterns, SourceSpan span) {
-    if (operator.isOrder() || operator == MatchOperator.NOT) {
-      return refuseOperator(span);
-    }
-    boolean negate = operator == MatchOperator.NEQ;
-    return List.of(new InterfaceNameMatch(direction(), patterns, negate));
+    return whole;
   }
 
   // Single values
 
   private List<Operation> single(Expression right) {
-    if (isByName(right)) {
-      return byName(right);
+    if (left.type().isInterfaceName()) {
+      boolean good = !byName || checkWhole(right);
+      return good ? interval(new InterfaceNames(sink).read(right)) : null;
     }
     Value value = constants.read(right);
     if (value == null) {
@@ -233,16 +226,16 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   @Override
   public List<Operation> visit(RangeExpression range) {
-    if (isByName(range)) {
-      return byName(range);
+    if (left.type().isInterfaceName()) {
+      return single(range);
     }
     return interval(ElementReader.range(range, constants, sink));
   }
 
   @Override
   public List<Operation> visit(PrefixExpression prefix) {
-    if (isByName(prefix)) {
-      return byName(prefix);
+    if (left.type().isInterfaceName()) {
+      return single(prefix);
     }
     return interval(ElementReader.prefix(prefix, left.type(), constants, sink));
   }
@@ -253,6 +246,9 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     }
     if (operator.isOrder() || operator == MatchOperator.NOT) {
       return refuseOperator(interval.span());
+    }
+    if (interval.isSingle()) {
+      return List.of(new Compare(REGISTER, equality(), interval.first()));
     }
     boolean negate = operator == MatchOperator.NEQ;
     return List.of(new Range(REGISTER, interval.first(), interval.last(), negate));
@@ -290,22 +286,12 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   @Override
   public List<Operation> visit(SetExpression set) {
-    OperandType type = left.type();
-    if (isIndex()) {
-      type = new OperandType(ValueType.INTERFACE_NAME, type.bits());
-      for (SetElement element : set.elements()) {
-        boolean name =
-            element.key() instanceof Literal literal
-                && literal.kind() != Literal.Kind.NUMBER
-                && !literal.text().endsWith("*");
-        if (!name) {
-          String key = left.field().name();
-          String advice = "write names, or match '" + key + "name'";
-          return refuse(element.span(), "'" + key + "' takes whole names in a set", advice);
-        }
+    for (SetElement element : set.elements()) {
+      if (byName && !checkWhole(element.key())) {
+        return null;
       }
     }
-    ElementReader reader = new ElementReader(type, sink);
+    ElementReader reader = new ElementReader(left.type(), sink);
     return reader.add(set) ? lookUp(reader.content(), set.span()) : null;
   }
 
@@ -343,9 +329,6 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   private List<Operation> lookUp(SetContent content, SourceSpan span) {
     if (operator.isOrder() || operator == MatchOperator.NOT) {
       return refuseOperator(span);
-    }
-    if (content.type().isInterfaceName()) {
-      return byName(content.patterns(), span);
     }
     return List.of(new SetLookup(REGISTER, content.values(), operator == MatchOperator.NEQ));
   }

@@ -9,8 +9,7 @@ import java.util.List;
  * What stands left of an operator, ready to be loaded.
  *
  * @param field null for the presence of a TCP option
- * @param load puts the value into the register, dependencies not tested; empty for the name of an
- *     interface
+ * @param load puts the value into the register, dependencies not tested
  * @param combined whether bits were combined after loading
  */
 record Operand(

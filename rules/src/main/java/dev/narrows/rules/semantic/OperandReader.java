@@ -98,9 +98,9 @@ final class OperandReader implements Expression.Visitor<Operand> {
     return operand(protocol + " " + name, field.get(), expression.span());
   }
 
-  private static Operand operand(String label, FieldDescriptor field, SourceSpan span) {
+  static Operand operand(String label, FieldDescriptor field, SourceSpan span) {
     OperandType type = new OperandType(field.type(), field.bitLength());
-    List<Operation> load = type.isInterfaceName() ? List.of() : field.load(Operand.REGISTER);
+    List<Operation> load = field.load(Operand.REGISTER);
     return new Operand(label, field, type, load, false, span);
   }
 

@@ -13,8 +13,7 @@ import dev.narrows.rules.eval.op.CounterOp;
 import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.ImmediateLoad;
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
-import dev.narrows.rules.eval.op.InterfacePattern;
+import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.LimitOp;
 import dev.narrows.rules.eval.op.LogOp;
@@ -151,7 +150,7 @@ final class RandomPrograms {
   }
 
   private Operation load() {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0:
         return new MetaLoad(target(), MetaKey.values()[random.nextInt(7)]);
       case 1:
@@ -161,6 +160,9 @@ final class RandomPrograms {
         return new TcpOptionExists(target(), random.nextInt(9));
       case 3:
         return new ImmediateLoad(target(), value());
+      case 4:
+        InterfaceNameLoad.Direction[] directions = InterfaceNameLoad.Direction.values();
+        return new InterfaceNameLoad(target(), directions[random.nextInt(2)]);
       default:
         PayloadLoad.Base base = PayloadLoad.Base.values()[random.nextInt(2)];
         return new PayloadLoad(target(), base, random.nextInt(80), 1 + random.nextInt(16));
@@ -185,11 +187,7 @@ final class RandomPrograms {
         set.addRange(Value.of(random.nextInt(1000)), Value.of(1000L + random.nextInt(1 << 20)));
         return new SetLookup(register(), set.build(), random.nextBoolean());
       case 2:
-        InterfacePattern pattern = new InterfacePattern("eth", random.nextBoolean());
-        return new InterfaceNameMatch(
-            InterfaceNameMatch.Direction.values()[random.nextInt(2)],
-            List.of(pattern),
-            random.nextBoolean());
+        return new Compare(register(), comparison, Value.ofName("eth0"));
       case 3:
         return new PathMtuCompare(comparison);
       default:
