@@ -25,7 +25,7 @@ record FilterSet(String name, List<String> rules, Flow last, Flow none, List<Flo
   /** A rule file that nft and Narrows both take. */
   String file() {
     StringBuilder file = new StringBuilder();
-    file.append("table ip bench {\n    chain forward {\n");
+    file.append("table inet bench {\n    chain forward {\n");
     file.append("        type filter hook forward priority 0; policy drop;\n");
     for (String rule : rules) {
       file.append("        ").append(rule).append('\n');
