@@ -30,7 +30,6 @@ meta mark set 5;ok
 mark set 0x10;ok
 mark set mark | 1;ok
 mark set mark & 0xff;ok
-mark set ip dscp;fail;understood, but not supported
 meta nfproto ipv4;ok
 meta nfproto ipv6 accept;ok
 meta nfproto ipv5;fail;did you mean 'ipv4'
@@ -66,4 +65,3 @@ meta cpu 0;unsupported;understood, but not supported
 meta random 5;unsupported;understood, but not supported
 meta priority 5;unsupported;understood, but not supported
 skuid root;unsupported;understood, but not supported
-meta nftrace set 1;unsupported;understood, but not supported

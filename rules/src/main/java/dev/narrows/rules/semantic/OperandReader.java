@@ -172,7 +172,8 @@ final class OperandReader implements Expression.Visitor<Operand> {
     return operand(protocol + " " + name.text(), field.get(), expression.span());
   }
 
-  private OptionalInt kindOf(Name option) {
+  /** The number of a TCP option, or nothing after a diagnostic. */
+  OptionalInt kindOf(Name option) {
     if (Character.isDigit(option.text().charAt(0))) {
       Expression number = new Literal(Literal.Kind.NUMBER, option.text(), option.span());
       Value kind = new ConstantReader(new OperandType(ValueType.INTEGER, 8), sink).read(number);

@@ -12,6 +12,7 @@ import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.LogStatement;
 import dev.narrows.rules.ast.MatchStatement;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.ast.Statement;
@@ -31,12 +32,14 @@ import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.LogOp;
 import dev.narrows.rules.eval.op.ReturnOp;
+import dev.narrows.rules.eval.op.TcpOptionReset;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
 import dev.narrows.rules.semantic.Symbols.PlacedRule;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Checks one rule and turns it into operations. */
@@ -57,6 +60,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   private final Map<String, Chain> chains;
   private final ProgramBuilder program;
   private final JumpGraph jumps;
+  private final Map<RuleReference, SourceSpan> spans;
   private final NamedSets namedSets;
   private final Set<String> broken;
   private final DiagnosticSink sink;
@@ -74,6 +78,7 @@ final class RuleAnalyzer implements Statement.Visitor {
       Map<String, Chain> chains,
       ProgramBuilder program,
       JumpGraph jumps,
+      Map<RuleReference, SourceSpan> spans,
       Set<String> broken,
       DiagnosticSink sink) {
     this.table = table;
@@ -81,6 +86,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     this.chains = chains;
     this.program = program;
     this.jumps = jumps;
+    this.spans = spans;
     this.namedSets = new NamedSets(broken, sink);
     this.broken = broken;
     this.sink = sink;
@@ -113,6 +119,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
       chains.get(chain.name).addRule(reference, operations);
+      spans.put(reference, rule.span());
     }
   }
 
@@ -156,9 +163,10 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(AssignStatement assign) {
     Expression left = resolver.resolve(assign.left());
     Expression value = resolver.resolve(assign.value());
-    Operand operand = left == null ? null : new OperandReader(sink).read(left);
-    if (operand != null && value != null) {
-      add(new AssignCompiler(protocols, sink).compile(operand, assign, value, jumps, chain));
+    if (left != null && value != null) {
+      ValueCompiler values = new ValueCompiler(protocols, sink);
+      AssignCompiler compiler = new AssignCompiler(protocols, values, sink);
+      add(compiler.compile(assign, left, value, jumps, chain));
     }
   }
 
@@ -298,6 +306,14 @@ final class RuleAnalyzer implements Statement.Visitor {
           log.level().span(),
           "the level is not kept: Narrows writes all to its own log alike",
           "leave it out, or tell lines apart by their prefix");
+    }
+  }
+
+  @Override
+  public void visit(OptionResetStatement reset) {
+    OptionalInt kind = new OperandReader(sink).kindOf(reset.option());
+    if (kind.isPresent()) {
+      operations.add(new TcpOptionReset(kind.getAsInt()));
     }
   }
 
