@@ -66,6 +66,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   private final Map<String, Chain> chains;
   private final ProgramBuilder program;
   private final JumpGraph jumps;
+  private final Map<RuleReference, SourceSpan> spans;
   private final NamedSets namedSets;
   private final JumpTargets targets;
   private final Set<String> broken;
@@ -85,6 +86,7 @@ final class RuleAnalyzer implements Statement.Visitor {
       ProgramBuilder program,
       NamedSets namedSets,
       JumpGraph jumps,
+      Map<RuleReference, SourceSpan> spans,
       Set<String> broken,
       DiagnosticSink sink) {
     this.table = table;
@@ -94,6 +96,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     this.jumps = jumps;
     this.namedSets = namedSets;
     this.targets = new JumpTargets(table, chain, chains, jumps, broken, sink);
+    this.spans = spans;
     this.broken = broken;
     this.sink = sink;
   }
@@ -125,6 +128,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
       chains.get(chain.name).addRule(reference, operations);
+      spans.put(reference, rule.span());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
+import dev.narrows.rules.eval.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -86,6 +87,9 @@ public final class VerdictMapLookup implements Operation {
       KeyFacts.restrict(found, register, map);
       found.recordEffect();
     }
+    if (map.isPure() && map.index().parts() == 1) {
+      facts.conclude(register, this::isEnd);
+    }
     Map<MapVerdict, List<Integer>> elements = new LinkedHashMap<>();
     for (int i = 0; i < verdicts.length; i++) {
       elements.computeIfAbsent(verdicts[i], key -> new ArrayList<>()).add(i);
@@ -99,12 +103,23 @@ public final class VerdictMapLookup implements Operation {
     }
   }
 
+  /** Whether the chain ends for a key. */
+  private boolean isEnd(Value key) {
+    int element = map.index().find(List.of(key));
+    int found = element == ConstantElements.NONE ? map.wildcard() : element;
+    return found != ConstantElements.NONE
+        && (verdicts[found].step() == Step.ACCEPT || verdicts[found].step() == Step.DROP);
+  }
+
   private void act(PacketFacts facts, MapVerdict verdict, List<Integer> numbers) {
     restrict(facts, numbers);
     if (verdict.step() == Step.DROP) {
       facts.recordEffect();
     } else if (verdict.target() != null) {
       facts.enter(verdict.target());
+    }
+    if (verdict.step() == Step.GOTO || verdict.step() == Step.RETURN) {
+      facts.leave();
     }
   }
 
