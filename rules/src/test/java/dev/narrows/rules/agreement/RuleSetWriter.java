@@ -42,6 +42,8 @@ final class RuleSetWriter {
   private final List<Hook> hooks;
   private final List<Refusal> refusals = new ArrayList<>();
   private int counters;
+  private int tables;
+  private int bases;
 
   RuleSetWriter(Random random, PacketPool pool) {
     this.random = random;
@@ -60,7 +62,7 @@ final class RuleSetWriter {
   /** A rule set, one table's text behind the other. */
   String write() {
     StringBuilder text = new StringBuilder();
-    int tables = random.nextInt(1, 3);
+    tables = random.nextInt(1, 3);
     for (int i = 0; i < tables; i++) {
       text.append(table("t" + i, FAMILIES.get(random.nextInt(FAMILIES.size()))));
     }
@@ -68,14 +70,14 @@ final class RuleSetWriter {
   }
 
   private String table(String name, String family) {
-    int base = random.nextInt(1, 3);
+    bases = random.nextInt(1, 3);
     int others = random.nextInt(3);
     StringBuilder chains = new StringBuilder();
     int first = counters;
     for (int i = others - 1; i >= 0; i--) {
       chains.append(chain(family, "other" + i, "", i + 1, others));
     }
-    for (int i = 0; i < base; i++) {
+    for (int i = 0; i < bases; i++) {
       String policy = random.nextInt(6) == 0 ? "drop" : "accept";
       String hook =
           "type filter hook "
@@ -152,7 +154,7 @@ final class RuleSetWriter {
       case 2 -> "tcp option maxseg size set " + random.nextInt(500, 1500);
       default -> {
         FieldDescriptor field = matches.field();
-        if (!way.equals(Way.IN) && field.protocol().matches("ip6?") && !isSafe(field)) {
+        if (field.protocol().matches("ip6?") && !isSafe(field)) {
           field = FieldCatalog.fields(field.protocol()).get("dscp");
         }
         yield field.protocol() + " " + field.name() + " set " + matches.value(field);
@@ -160,9 +162,13 @@ final class RuleSetWriter {
     };
   }
 
-  /** Whether the kernel's own steps behind the hook do not look at the field. */
+  /**
+   * Whether neither the kernel's own steps behind the hook look at the field, nor other base chains,
+   * for which the kernel looks anew where the headers are.
+   */
   private boolean isSafe(FieldDescriptor field) {
-    return hooks.equals(List.of(Hook.FORWARD)) || HARMLESS.contains(field.name());
+    boolean alone = tables * bases == 1 && hooks.equals(List.of(Hook.FORWARD));
+    return alone || HARMLESS.contains(field.name());
   }
 
   private static String word(Hook hook) {
