@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ class KernelAgreementKernelTest {
   private static final Logger LOG = LoggerFactory.getLogger(KernelAgreementKernelTest.class);
   private static final int SETS = Integer.getInteger("agreement.sets", 200);
   private static final int PACKETS = Integer.getInteger("agreement.packets", 400);
+  private static final long TRAFFIC = Long.getLong("agreement.traffic", 7);
   private static final long SEED = Long.getLong("agreement.seed", 20_240_601);
   private static final double MIN_FRACTION = 0.4;
   private static final int REFUSALS_ASKED = Integer.getInteger("agreement.refusals", 300);
@@ -35,7 +37,7 @@ class KernelAgreementKernelTest {
     try (KernelGateway gateway = KernelGateway.open(directory)) {
       Agreement agreement = new Agreement(gateway);
       for (Way way : Way.values()) {
-        PacketPool pool = PacketPool.made(gateway, way, SEED, PACKETS);
+        PacketPool pool = PacketPool.made(gateway, way, TRAFFIC, PACKETS);
         assertThat(pool.samples().size() / (double) pool.tried())
             .as("%s: packets of which the kernel does not dispose itself", way)
             .isGreaterThan(MIN_FRACTION);
@@ -43,12 +45,15 @@ class KernelAgreementKernelTest {
       }
       agreement.run(SEED, SETS);
       LOG.info("{}", agreement);
-      assertThat(agreement.differences()).as("judged otherwise").isEmpty();
-      assertThat(gateway.unlisted()).as("counters not compared").isLessThan(1 + SETS / 50);
-      assertThat(agreement.refusedByNft()).as("taken by Narrows, refused by nft").isEmpty();
-      assertThat(acceptedByNft(gateway, agreement.refusals()))
+      SoftAssertions softly = new SoftAssertions();
+      softly.assertThat(agreement.differences()).as("judged otherwise").isEmpty();
+      softly.assertThat(gateway.unlisted()).as("not compared").isLessThan(1 + SETS / 50);
+      softly.assertThat(agreement.refusedByNft()).as("taken by Narrows, refused by nft").isEmpty();
+      softly
+          .assertThat(acceptedByNft(gateway, agreement.refusals()))
           .as("refused by Narrows, taken by nft")
           .isEmpty();
+      softly.assertAll();
     }
   }
 

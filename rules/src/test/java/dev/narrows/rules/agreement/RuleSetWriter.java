@@ -110,7 +110,8 @@ final class RuleSetWriter {
   private String rule(String family, int firstTarget, int targets) {
     for (int i = 0; i < MAX_TRIES; i++) {
       List<String> parts = parts(firstTarget, targets);
-      if (isTaken(family, String.join(" ", parts))) {
+      String rule = String.join(" ", parts);
+      if (!KnownDifference.isTakenByUsOnly(family, rule) && isTaken(family, rule)) {
         return counted(parts);
       }
     }
@@ -163,8 +164,8 @@ final class RuleSetWriter {
   }
 
   /**
-   * Whether neither the kernel's own steps behind the hook look at the field, nor other base chains,
-   * for which the kernel looks anew where the headers are.
+   * Whether neither the kernel's own steps behind the hook look at the field, nor other base
+   * chains, for which the kernel looks anew where the headers are.
    */
   private boolean isSafe(FieldDescriptor field) {
     boolean alone = tables * bases == 1 && hooks.equals(List.of(Hook.FORWARD));
