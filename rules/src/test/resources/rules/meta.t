@@ -30,7 +30,6 @@ meta mark set 5;ok
 mark set 0x10;ok
 mark set mark | 1;ok
 mark set mark & 0xff;ok
-mark set ip dscp;fail;understood, but not supported
 meta nfproto ipv4;ok
 meta nfproto ipv6 accept;ok
 meta nfproto ipv5;fail;did you mean 'ipv4'
@@ -63,8 +62,6 @@ iif lo*;fail;match 'meta iifname'
 meta lenght 5;fail;did you mean 'length'
 meta skuid 0;unsupported;understood, but not supported
 meta cpu 0;unsupported;understood, but not supported
-meta pkttype broadcast;unsupported;understood, but not supported
 meta random 5;unsupported;understood, but not supported
 meta priority 5;unsupported;understood, but not supported
 skuid root;unsupported;understood, but not supported
-meta nftrace set 1;unsupported;understood, but not supported

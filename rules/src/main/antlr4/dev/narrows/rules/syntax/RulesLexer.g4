@@ -97,6 +97,8 @@ GRE: 'gre';
 EXTENSION_HEADER: 'exthdr' | 'hbh' | 'dst' | 'frag' | 'mh' | 'srh';
 OPTION: 'option';
 CT: 'ct';
+/** Of a connection; nftables knows these words behind 'ct' only. */
+CT_DIRECTION: 'original' | 'reply';
 /** Expressions that ask the kernel. */
 OTHER_EXPRESSION: 'fib' | 'socket' | 'osf' | 'numgen' | 'jhash' | 'symhash' | 'ipsec';
 RT: 'rt';

@@ -89,7 +89,7 @@ junk: junkBraces | ~(LBRACE | RBRACE | NEWLINE | SEMICOLON);
 /** A name that the user chose: what nftables takes for one too, though some are key words elsewhere. */
 name
     : WORD | PACKETS | BYTES | NAME | RATE | OVER | UNTIL | BURST | PREFIX | LEVEL | GROUP | SNAPLEN
-    | QUEUE_THRESHOLD | WITH | ICMPX | RESTORE | GRE | OPTION | PATH | MTU
+    | QUEUE_THRESHOLD | CT_DIRECTION | WITH | ICMPX | RESTORE | GRE | OPTION | PATH | MTU
     ;
 
 /** Any word, where only a word can stand: a field, a key, a symbolic value. */

@@ -9,9 +9,13 @@ field
     | TCP OPTION (word | NUMBER) optionField? # fieldTcpOption
     | TCP OPTION AT NUMBER COMMA NUMBER COMMA NUMBER # fieldTcpOptionRaw
     | protocol word # fieldPayload
+    | CT CT_DIRECTION? (IP | IP6)? ctKey # fieldCt
     | AT name COMMA NUMBER COMMA NUMBER # fieldRaw
     | LPAREN leftSide RPAREN # fieldParenthesis
     ;
+
+/** Of a connection. */
+ctKey: WORD | META_KEY | PACKETS | BYTES | TIMEOUT | OTHER_OBJECT;
 
 optionField: WORD | SIZE | FLAGS | TYPE | PROTOCOL | META_KEY | NAME;
 

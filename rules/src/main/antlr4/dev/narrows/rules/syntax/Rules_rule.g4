@@ -9,6 +9,7 @@ statement
     | limit
     | log
     | reject
+    | optionReset
     | offload
     | setChange
     | otherStatement
@@ -35,5 +36,10 @@ newValue
     | RT MTU # newRouteMtu
     | leftSide MAP junk # newMapped
     | leftSide # newField
-    | value # newConstant
+    | value (COMMA value)* # newConstant
+    | classNumber COLON classNumber? # newClass
+    | (OTHER_EXPRESSION | RT) junk* # newOther
     ;
+
+/** One half of a traffic class such as "1:2f"; the scanner may cut ":2f" in other ways. */
+classNumber: NUMBER | WORD;

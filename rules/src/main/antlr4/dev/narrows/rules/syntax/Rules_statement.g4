@@ -45,6 +45,8 @@ rejectWith
 
 rejectCode: word | NUMBER | variable;
 
+optionReset: RESET TCP OPTION (word | NUMBER);
+
 offload: RESTORE WORD;
 
 /** Sets that packets change. */
@@ -55,7 +57,6 @@ setChange
 
 otherStatement
     : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
-    | CT junk+
+    | CT WORD OVER junk+
     | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
-    | RESET TCP OPTION word
     ;

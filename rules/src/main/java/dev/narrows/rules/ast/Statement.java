@@ -13,6 +13,7 @@ public sealed interface Statement
         LimitStatement,
         LogStatement,
         RejectStatement,
+        OptionResetStatement,
         Unsupported {
   SourceSpan span();
 
@@ -37,6 +38,8 @@ public sealed interface Statement
     void visit(LogStatement log);
 
     void visit(RejectStatement reject);
+
+    void visit(OptionResetStatement reset);
 
     void visit(Unsupported unsupported);
   }

@@ -9,6 +9,7 @@ import org.jnetfilter.packet.PacketView;
  */
 public final class PacketContext {
   private final PacketView packet = new PacketView();
+  private final Conntrack conntrack = new Conntrack();
   private Hook hook;
   private int mark;
   private int inInterface;
@@ -20,6 +21,11 @@ public final class PacketContext {
   /** The bytes; wrap and check it before judging. */
   public PacketView packet() {
     return packet;
+  }
+
+  /** What connection tracking says of the packet. */
+  public Conntrack conntrack() {
+    return conntrack;
   }
 
   public Hook hook() {
@@ -52,6 +58,11 @@ public final class PacketContext {
   /** Whether the transport checksum holds the pseudo header's sum only (CSUMNOTREADY). */
   public boolean isChecksumPartial() {
     return checksumPartial;
+  }
+
+  /** The transport checksum has been completed in the packet's bytes. */
+  public void setChecksumComplete() {
+    checksumPartial = false;
   }
 
   /** Monotonic clock, read once a batch. */

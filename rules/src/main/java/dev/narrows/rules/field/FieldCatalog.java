@@ -34,6 +34,7 @@ public final class FieldCatalog {
     icmpv6();
     meta();
     tcpOptions();
+    ConntrackFields.all().forEach(FieldCatalog::put);
   }
 
   private FieldCatalog() {}
@@ -160,6 +161,7 @@ public final class FieldCatalog {
     meta(MetaKey.PROTOCOL, 16, ValueType.ETHER_TYPE);
     meta(MetaKey.IIF, 32, ValueType.INTERFACE_INDEX);
     meta(MetaKey.OIF, 32, ValueType.INTERFACE_INDEX);
+    meta(MetaKey.PKTTYPE, 8, ValueType.PACKET_TYPE);
     interfaceName("iifname", Direction.IN);
     interfaceName("oifname", Direction.OUT);
   }

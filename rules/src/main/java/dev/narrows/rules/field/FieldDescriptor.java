@@ -6,6 +6,7 @@ import dev.narrows.rules.eval.ValueSet;
 import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
+import dev.narrows.rules.eval.op.CtLoad;
 import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.MetaLoad;
 import dev.narrows.rules.eval.op.PayloadLoad;
@@ -42,6 +43,9 @@ public record FieldDescriptor(
     if (location instanceof FieldLocation.TcpOption option) {
       return option.bitLength();
     }
+    if (location instanceof FieldLocation.Ct ct) {
+      return ct.bitLength();
+    }
     return location instanceof FieldLocation.Meta meta ? meta.bitLength() : 128;
   }
 
@@ -63,6 +67,8 @@ public record FieldDescriptor(
       extract(operations, register, option.bitOffset(), option.bitLength());
     } else if (location instanceof FieldLocation.Meta meta) {
       operations.add(new MetaLoad(register, meta.key()));
+    } else if (location instanceof FieldLocation.Ct ct) {
+      operations.add(new CtLoad(register, ct.key(), ct.direction()));
     } else if (location instanceof FieldLocation.InterfaceName interfaceName) {
       operations.add(new InterfaceNameLoad(register, interfaceName.direction()));
     }

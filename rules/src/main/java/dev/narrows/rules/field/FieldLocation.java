@@ -1,5 +1,6 @@
 package dev.narrows.rules.field;
 
+import dev.narrows.rules.eval.op.CtKey;
 import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.eval.op.PayloadLoad;
@@ -19,6 +20,13 @@ public sealed interface FieldLocation {
 
   /** Beside the packet. */
   record Meta(MetaKey key, int bitLength) implements FieldLocation {}
+
+  /**
+   * Of the packet's connection.
+   *
+   * @param direction 0 for original, 1 for reply, -1 for neither
+   */
+  record Ct(CtKey key, int direction, int bitLength) implements FieldLocation {}
 
   /** The name of an interface: 16 octets, the first letter first, zeros behind the last. */
   record InterfaceName(InterfaceNameLoad.Direction direction) implements FieldLocation {}

@@ -28,7 +28,15 @@ public enum ValueType {
   ICMP_CODE("ICMP code", 10, SymbolTables.ICMP_CODE),
   ICMPV6_TYPE("ICMPv6 type", 10, SymbolTables.ICMPV6_TYPE),
   ICMPV6_CODE("ICMPv6 code", 10, SymbolTables.ICMPV6_CODE),
-  DCCP_TYPE("DCCP packet type", 16, SymbolTables.DCCP_TYPE);
+  DCCP_TYPE("DCCP packet type", 16, SymbolTables.DCCP_TYPE),
+  /** A bit mask, of which a packet has one bit. */
+  CT_STATE("conntrack state", 16, SymbolTables.CT_STATE),
+  CT_DIRECTION("conntrack direction", 10, SymbolTables.CT_DIRECTION),
+  /** A bit mask. */
+  CT_STATUS("conntrack status", 16, SymbolTables.CT_STATUS),
+  /** A bit mask, whose values are written as the number of a bit. */
+  CT_LABEL("conntrack label", 10, List.of()),
+  PACKET_TYPE("packet type", 10, SymbolTables.PACKET_TYPE);
 
   private final String label;
   private final int radix;
@@ -52,7 +60,7 @@ public enum ValueType {
 
   /** Whether several values may be combined by a comma or a bar. */
   public boolean isBitmask() {
-    return this == TCP_FLAGS;
+    return this == TCP_FLAGS || this == CT_STATE || this == CT_STATUS || this == CT_LABEL;
   }
 
   /** All names with their values, in nft's order. */

@@ -74,7 +74,19 @@ final class ConstantReader implements Expression.Visitor<Value> {
           "write a number from 0 to " + most);
       return null;
     }
+    if (type.type() == ValueType.CT_LABEL) {
+      return label(literal, value);
+    }
     return new Value(value.shiftRight(64).longValue(), value.longValue());
+  }
+
+  /** Labels are written as the numbers of bits. */
+  private Value label(Literal literal, BigInteger number) {
+    if (number.bitLength() > 7) {
+      sink.error(literal.span(), number + " is no " + type.label(), "write a number from 0 to 127");
+      return null;
+    }
+    return Value.of(1).shiftLeft(number.intValue());
   }
 
   private Value address(Literal literal, ValueType family, Value value) {

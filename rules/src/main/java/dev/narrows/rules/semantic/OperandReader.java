@@ -51,7 +51,6 @@ final class OperandReader implements Expression.Visitor<Operand> {
           "obriport",
           "ibrname",
           "obrname",
-          "pkttype",
           "cpu",
           "cgroup",
           "time",
@@ -77,9 +76,16 @@ final class OperandReader implements Expression.Visitor<Operand> {
           "tcp", Set.of("option"));
 
   private final DiagnosticSink sink;
+  private final ConntrackOperands conntrack;
 
   OperandReader(DiagnosticSink sink) {
+    this(sink, null);
+  }
+
+  /** The protocols that are known tell what some fields hold; null when none can be. */
+  OperandReader(DiagnosticSink sink, ProtocolContext protocols) {
     this.sink = sink;
+    this.conntrack = new ConntrackOperands(sink, protocols);
   }
 
   Operand read(Expression expression) {
@@ -90,6 +96,12 @@ final class OperandReader implements Expression.Visitor<Operand> {
   public Operand visit(FieldExpression expression) {
     String protocol = expression.protocol().text();
     String name = expression.field().text();
+    if (protocol.equals("ct")) {
+      name = conntrack.name(expression);
+      if (name == null) {
+        return null;
+      }
+    }
     Optional<FieldDescriptor> field = FieldCatalog.find(protocol, name);
     if (field.isEmpty()) {
       reportUnknown(protocol, expression.field(), expression.span());
@@ -160,7 +172,8 @@ final class OperandReader implements Expression.Visitor<Operand> {
     return operand(protocol + " " + name.text(), field.get(), expression.span());
   }
 
-  private OptionalInt kindOf(Name option) {
+  /** The number of a TCP option, or nothing after a diagnostic. */
+  OptionalInt kindOf(Name option) {
     if (Character.isDigit(option.text().charAt(0))) {
       Expression number = new Literal(Literal.Kind.NUMBER, option.text(), option.span());
       Value kind = new ConstantReader(new OperandType(ValueType.INTEGER, 8), sink).read(number);

@@ -4,9 +4,11 @@ import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.op.CtKey;
 import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.field.FieldDependency;
 import dev.narrows.rules.field.FieldDescriptor;
+import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,10 @@ final class ProtocolContext {
   ProtocolContext(String family, DiagnosticSink sink) {
     this.sink = sink;
     this.network = family.equals("ip") ? IPV4 : family.equals("ip6") ? IPV6 : UNKNOWN;
+  }
+
+  boolean isTransportKnown() {
+    return transport != UNKNOWN;
   }
 
   boolean isKnownIpv4() {
@@ -77,6 +83,12 @@ final class ProtocolContext {
     return ValueType.INET_PROTOCOL.nameOf(protocol).orElse(Integer.toString(protocol));
   }
 
+  private static boolean isOf(Operand operand, CtKey key) {
+    return operand.field() != null
+        && operand.field().location() instanceof FieldLocation.Ct ct
+        && ct.key() == key;
+  }
+
   /** Takes from a match for one value what it says about the packet's protocols. */
   void learn(Operand operand, Value value) {
     if (operand.combined()) {
@@ -87,6 +99,10 @@ final class ProtocolContext {
       network = number;
     } else if (operand.is("meta", "protocol") && network == UNKNOWN) {
       network = number == ETHERTYPE_IPV4 ? IPV4 : number == ETHERTYPE_IPV6 ? IPV6 : UNKNOWN;
+    } else if (isOf(operand, CtKey.L3PROTO) && network == UNKNOWN) {
+      network = number;
+    } else if (isOf(operand, CtKey.PROTOCOL) && network != UNKNOWN) {
+      transport = number; // nft, too, learns it where it knows the IP version already
     } else if (operand.is("meta", "l4proto")
         || operand.is("ip", "protocol")
         || operand.is("ip6", "nexthdr")) {

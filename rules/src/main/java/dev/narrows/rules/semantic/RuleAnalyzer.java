@@ -12,6 +12,7 @@ import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.LogStatement;
 import dev.narrows.rules.ast.MatchStatement;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.ast.Statement;
@@ -31,12 +32,14 @@ import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.LogOp;
 import dev.narrows.rules.eval.op.ReturnOp;
+import dev.narrows.rules.eval.op.TcpOptionReset;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
 import dev.narrows.rules.semantic.Symbols.PlacedRule;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Checks one rule and turns it into operations. */
@@ -128,7 +131,8 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(MatchStatement match) {
     Expression right = resolver.resolve(match.right());
     Expression resolvedLeft = resolver.resolve(match.left());
-    Operand left = resolvedLeft == null ? null : new OperandReader(sink).read(resolvedLeft);
+    Operand left =
+        resolvedLeft == null ? null : new OperandReader(sink, protocols).read(resolvedLeft);
     if (left == null || right == null) {
       return;
     }
@@ -155,9 +159,10 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(AssignStatement assign) {
     Expression left = resolver.resolve(assign.left());
     Expression value = resolver.resolve(assign.value());
-    Operand operand = left == null ? null : new OperandReader(sink).read(left);
-    if (operand != null && value != null) {
-      add(new AssignCompiler(protocols, sink).compile(operand, assign, value, jumps, chain));
+    if (left != null && value != null) {
+      ValueCompiler values = new ValueCompiler(protocols, sink);
+      AssignCompiler compiler = new AssignCompiler(protocols, values, sink);
+      add(compiler.compile(assign, left, value, jumps, chain));
     }
   }
 
@@ -297,6 +302,14 @@ final class RuleAnalyzer implements Statement.Visitor {
           log.level().span(),
           "the level is not kept: Narrows writes all to its own log alike",
           "leave it out, or tell lines apart by their prefix");
+    }
+  }
+
+  @Override
+  public void visit(OptionResetStatement reset) {
+    OptionalInt kind = new OperandReader(sink).kindOf(reset.option());
+    if (kind.isPresent()) {
+      operations.add(new TcpOptionReset(kind.getAsInt()));
     }
   }
 

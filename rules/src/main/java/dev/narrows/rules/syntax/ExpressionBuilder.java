@@ -78,10 +78,20 @@ final class ExpressionBuilder {
     if (context instanceof RulesParser.FieldPayloadContext payload) {
       return new FieldExpression(spans.name(payload.protocol()), spans.name(payload.word()), span);
     }
+    if (context instanceof RulesParser.FieldCtContext ct) {
+      return conntrack(ct, span);
+    }
     if (context instanceof RulesParser.FieldParenthesisContext inner) {
       return leftSide(inner.leftSide());
     }
     return new Unsupported("raw access to bytes is", "name the field, such as 'ip ttl'", span);
+  }
+
+  private Expression conntrack(RulesParser.FieldCtContext context, SourceSpan span) {
+    List<String> words = new ArrayList<>();
+    context.children.subList(1, context.children.size()).forEach(each -> words.add(each.getText()));
+    Name name = new Name(String.join(" ", words), spans.of(context.ctKey()));
+    return new FieldExpression(spans.name(context.CT().getSymbol()), name, span);
   }
 
   private Expression operand(RulesParser.OperandContext context) {

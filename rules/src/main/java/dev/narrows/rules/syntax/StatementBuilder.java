@@ -5,12 +5,15 @@ import dev.narrows.rules.ast.CounterStatement;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.LimitStatement;
+import dev.narrows.rules.ast.ListExpression;
+import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.LogStatement;
 import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MatchStatement;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
@@ -56,7 +59,16 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
 
   private Expression newValue(RulesParser.NewValueContext context) {
     if (context instanceof RulesParser.NewConstantContext constant) {
-      return expressions.value(constant.value());
+      List<Expression> values = new ArrayList<>();
+      constant.value().forEach(each -> values.add(expressions.value(each)));
+      return values.size() == 1 ? values.get(0) : new ListExpression(values, spans.of(context));
+    }
+    if (context instanceof RulesParser.NewClassContext) {
+      return new Literal(Literal.Kind.WORD, context.getText(), spans.of(context));
+    }
+    if (context instanceof RulesParser.NewOtherContext) {
+      String word = context.start.getText();
+      return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
     }
     if (context instanceof RulesParser.NewMappedContext) {
       return ExpressionBuilder.unsupported("a map is", "map", spans.of(context));
@@ -239,6 +251,15 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     }
   }
 
+  @Override
+  public Statement visitOptionReset(RulesParser.OptionResetContext context) {
+    Name option =
+        context.word() == null
+            ? spans.name(context.NUMBER().getSymbol())
+            : spans.name(context.word());
+    return new OptionResetStatement(option, spans.of(context));
+  }
+
   // Understood and not supported
 
   @Override
@@ -259,9 +280,6 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitOtherStatement(RulesParser.OtherStatementContext context) {
     String word = context.start.getText();
-    String what = context.OPTION() == null ? "'" + word + "' is" : "'reset tcp option' is";
-    String advice =
-        context.OPTION() == null ? UnsupportedConstructs.adviceFor(word) : "keep this rule in nft";
-    return new Unsupported(what, advice, spans.of(context));
+    return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
   }
 }

@@ -29,6 +29,7 @@ class FieldCatalogKernelTest {
         for (FieldDescriptor field : FieldCatalog.fields(protocol).values()) {
           String match = protocol + " " + field.name();
           if (!(field.location() instanceof FieldLocation.Meta)
+              && !(field.location() instanceof FieldLocation.Ct)
               && !(field.location() instanceof FieldLocation.InterfaceName)) {
             String dump = dump(namespace, match, field);
             softly.assertThat(last(dump)).as(match).isEqualTo(place(field));
@@ -86,6 +87,10 @@ class FieldCatalogKernelTest {
       describe(softly, namespace, "icmpv6 code", ValueType.ICMPV6_CODE);
       describe(softly, namespace, "dccp type", ValueType.DCCP_TYPE);
       describe(softly, namespace, "meta nfproto", ValueType.NF_PROTOCOL);
+      describe(softly, namespace, "meta pkttype", ValueType.PACKET_TYPE);
+      describe(softly, namespace, "ct state", ValueType.CT_STATE);
+      describe(softly, namespace, "ct direction", ValueType.CT_DIRECTION);
+      describe(softly, namespace, "ct status", ValueType.CT_STATUS);
     }
     softly.assertAll();
   }

@@ -139,9 +139,13 @@ class FieldMatchKernelTest {
   /** Interfaces and marks do not come with the packet's bytes. */
   private static boolean isKnownToBoth(FieldDescriptor field) {
     if (field.location() instanceof FieldLocation.Meta meta) {
-      return meta.key() != MetaKey.MARK && meta.key() != MetaKey.IIF && meta.key() != MetaKey.OIF;
+      return meta.key() != MetaKey.MARK
+          && meta.key() != MetaKey.IIF
+          && meta.key() != MetaKey.OIF
+          && meta.key() != MetaKey.PKTTYPE;
     }
-    return !(field.location() instanceof FieldLocation.InterfaceName);
+    return !(field.location() instanceof FieldLocation.InterfaceName)
+        && !(field.location() instanceof FieldLocation.Ct);
   }
 
   /** Small numbers and those of all bits, and what the packets have. */

@@ -16,7 +16,9 @@ public enum MetaKey {
   /** Index of the outgoing interface, 0 when it is not known yet. */
   OIF("oif", null),
   /** EtherType: 0x0800 or 0x86dd. */
-  PROTOCOL("protocol", Source.ETHERTYPE);
+  PROTOCOL("protocol", Source.ETHERTYPE),
+  /** How it came by its link: PACKET_HOST (0), BROADCAST, MULTICAST, OTHERHOST. */
+  PKTTYPE("pkttype", Source.PACKET_TYPE);
 
   private final String word;
   private final Source source;

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.PacketType;
 import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
@@ -28,6 +29,10 @@ public final class MetaLoad implements Operation {
     if (key == MetaKey.L4PROTO && packet.transportOffset() < 0) {
       return Step.BREAK;
     }
+    if (key == MetaKey.PKTTYPE && state.context().conntrack().packetType() == PacketType.UNTOLD) {
+      state.decision().recordUndecided();
+      return Step.DROP;
+    }
     state.load(register, 0, value(state, packet));
     return Step.NEXT;
   }
@@ -48,6 +53,8 @@ public final class MetaLoad implements Operation {
         return state.context().outInterface();
       case PROTOCOL:
         return packet.isIpv4() ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
+      case PKTTYPE:
+        return state.context().conntrack().packetType().number();
       default:
         throw new AssertionError(key);
     }

@@ -26,6 +26,11 @@ public final class PayloadLoad implements Operation {
     Base(String label) {
       this.label = label;
     }
+
+    /** As nft prints it. */
+    String label() {
+      return label;
+    }
   }
 
   private static final int IPV4_PROTOCOL_OFFSET = 9;
