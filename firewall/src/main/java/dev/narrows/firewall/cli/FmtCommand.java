@@ -134,8 +134,7 @@ final class FmtCommand implements Callable<Integer> {
     try {
       Files.writeString(fresh, text);
       Files.setPosixFilePermissions(fresh, permissions);
-      Files.move(
-          fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(fresh);
     }

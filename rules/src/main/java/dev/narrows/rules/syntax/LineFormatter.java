@@ -5,6 +5,7 @@ import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.ValueSpelling;
 import dev.narrows.rules.ast.ValueSpelling.Spelled;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,12 @@ final class LineFormatter {
 
   private List<String> types = List.of();
   private int part;
+  private boolean assigns;
+
+  /** The same for what stands behind a colon. */
+  private List<Expression> dataFields = List.of();
+
+  private List<String> dataTypes = List.of();
 
   LineFormatter(ExpressionBuilder expressions, ValueSpelling values) {
     this.expressions = expressions;
@@ -60,15 +67,19 @@ final class LineFormatter {
     braces = 0;
     fields = List.of();
     types = List.of();
+    dataFields = List.of();
+    dataTypes = List.of();
     write(tree);
     return line.toString();
   }
 
   /** The elements of a named set, each on its own, sorted where their order is known. */
   List<String> elements(
-      RulesParser.SetLiteralContext set, List<Expression> keyFields, List<String> keyTypes) {
-    fields = keyFields;
-    types = keyTypes;
+      RulesParser.SetLiteralContext set, SetFormatter.Types key, SetFormatter.Types data) {
+    fields = key.fields();
+    types = key.names();
+    dataFields = data.fields();
+    dataTypes = data.names();
     braces = 1;
     List<String> elements = sorted(set.setMembers());
     fields = List.of();
@@ -123,6 +134,12 @@ final class LineFormatter {
       case "priority":
         writePriority(context);
         break;
+      case "log":
+        writeLog(context);
+        break;
+      case "rightSide":
+        writeRight(context);
+        break;
       case "setLiteral":
         writeSet((RulesParser.SetLiteralContext) context);
         break;
@@ -141,6 +158,13 @@ final class LineFormatter {
   }
 
   private void writeChildren(ParserRuleContext context) {
+    if (context.getToken(RulesLexer.MAP, 0) != null) {
+      dataFields = fields;
+      fields =
+          context.getRuleContexts(RulesParser.LeftSideContext.class).stream()
+              .map(expressions::leftSide)
+              .toList();
+    }
     for (int i = 0; i < context.getChildCount(); i++) {
       write(context.getChild(i));
     }
@@ -180,6 +204,12 @@ final class LineFormatter {
         break;
       case RulesLexer.RPAREN:
         line.glue();
+        line.add(text);
+        break;
+      case RulesLexer.COLON:
+        fields = dataFields;
+        types = dataTypes;
+        part = 0;
         line.add(text);
         break;
       case RulesLexer.DOT:
@@ -276,6 +306,27 @@ final class LineFormatter {
     }
   }
 
+  private void writeLog(ParserRuleContext context) {
+    List<ParseTree> options = new ArrayList<>(context.children);
+    options.sort(Comparator.comparingInt(LineFormatter::rankOfLogOption));
+    options.forEach(this::write);
+  }
+
+  private static int rankOfLogOption(ParseTree option) {
+    if (!(option instanceof ParserRuleContext context)) {
+      return -1;
+    }
+    List<Integer> ranks =
+        List.of(
+            RulesLexer.PREFIX,
+            RulesLexer.GROUP,
+            RulesLexer.SNAPLEN,
+            RulesLexer.QUEUE_THRESHOLD,
+            RulesLexer.LEVEL,
+            RulesLexer.FLAGS);
+    return ranks.indexOf(context.start.getType());
+  }
+
   private void writeLogOption(ParserRuleContext context) {
     if (context instanceof RulesParser.LogPrefixContext prefix && prefix.word() != null) {
       line.add("prefix");
@@ -330,6 +381,7 @@ final class LineFormatter {
     }
     fields = left;
     part = 0;
+    assigns = match.action().start.getType() == RulesLexer.SET;
     if (match.action() instanceof RulesParser.MatchOperatorContext action
         && action.operator().EQ() != null
         && isPlain(match)) {
@@ -338,6 +390,7 @@ final class LineFormatter {
       write(match.action());
     }
     fields = outer;
+    assigns = false;
   }
 
   /** Whether "==" says no more than nothing: not so for masks, and what may be one. */
@@ -357,7 +410,13 @@ final class LineFormatter {
 
   private void writeValue(ParserRuleContext context) {
     Spelled spelled = spell(context);
-    line.add(spelled == null ? context.getText() : spelled.text());
+    boolean known = spelled != null && !(assigns && isNameOfHeader(spelled.text()));
+    line.add(known ? spelled.text() : context.getText());
+  }
+
+  /** The scanner takes "tcp" for a header where a value is assigned, and "6" for a number. */
+  private static boolean isNameOfHeader(String text) {
+    return Character.isLetter(text.charAt(0));
   }
 
   private Spelled spell(ParserRuleContext context) {
@@ -370,6 +429,28 @@ final class LineFormatter {
             ? (at, value) -> values.ofType(types.get(at), value)
             : part < fields.size() ? (at, value) -> values.ofField(fields.get(at), value) : null;
     return speller == null ? null : speller.apply(part, literal);
+  }
+
+  private static boolean isValue(ParserRuleContext context) {
+    return context.getRuleIndex() == RulesParser.RULE_literal
+        || context.getRuleIndex() == RulesParser.RULE_symbol;
+  }
+
+  /** A value with the length of a prefix, unless the prefix is the whole address. */
+  private void writeRight(ParserRuleContext context) {
+    if (context instanceof RulesParser.RightValuesContext values
+        && values.valueList().size() == 2
+        && !isMask(context)) {
+      write(values.valueList(0));
+      String length = values.valueList(1).getText();
+      boolean six = values.valueList(0).getText().contains(":");
+      if (!length.equals(six ? "128" : "32")) {
+        line.addTight("/");
+        line.add(length);
+      }
+    } else {
+      writeChildren(context);
+    }
   }
 
   private void writeSet(RulesParser.SetLiteralContext set) {
@@ -390,20 +471,32 @@ final class LineFormatter {
     List<SetText> texts = new ArrayList<>();
     boolean known = true;
     LineText outer = line;
+    List<Expression> keyFields = fields;
+    List<String> keyTypes = types;
     for (RulesParser.SetElementContext each :
         members == null ? List.<RulesParser.SetElementContext>of() : members.setElement()) {
       line = new LineText();
-      part = 0;
+      fields = keyFields;
+      types = keyTypes;
       List<Spelled> key = keyOf(each);
       write(each);
       known &= key != null;
       texts.add(new SetText(key, line.toString()));
     }
     line = outer;
-    if (known) {
+    fields = keyFields;
+    types = keyTypes;
+    if (known && !isConcatenationOfRanges(texts)) {
       texts.sort(null);
+      return texts.stream().map(SetText::text).distinct().toList();
     }
     return texts.stream().map(SetText::text).toList();
+  }
+
+  /** Those nft lists as they were added. */
+  private static boolean isConcatenationOfRanges(List<SetText> texts) {
+    return texts.stream()
+        .anyMatch(each -> each.key().size() > 1 && each.text().matches(".*[-/].*"));
   }
 
   /** The values that an element begins with, or null when they are not all known. */
@@ -414,7 +507,7 @@ final class LineFormatter {
     for (int i = 0; i < keys.getChildCount(); i++) {
       if (keys.getChild(i) instanceof ParserRuleContext range) {
         ParserRuleContext first = range;
-        while (first.getChildCount() > 0 && first.getChild(0) instanceof ParserRuleContext inner) {
+        while (!isValue(first) && first.getChild(0) instanceof ParserRuleContext inner) {
           first = inner;
         }
         Spelled spelled = spell(first);

@@ -5,6 +5,7 @@ import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceText;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,8 +49,6 @@ public final class RuleFormatter {
 
   private static final int LAST = 6;
   private static final Set<String> IN_ORDER = Set.of("tableBlock", "chainBlock", "setBlock");
-  private static final Set<String> BLOCKS =
-      Set.of("tableBlock", "chainBlock", "setBlock", "counterBlock", "quotaBlock", "limitBlock");
 
   private final ValueSpelling values;
   private final DiagnosticSink sink;
@@ -59,6 +58,7 @@ public final class RuleFormatter {
   private LineFormatter lines;
   private SetFormatter sets;
   private String source;
+  private boolean policyIsOwn;
 
   /** What is wrong with a file goes to the sink: a file with an error is not formatted. */
   public RuleFormatter(ValueSpelling values, DiagnosticSink sink) {
@@ -77,9 +77,10 @@ public final class RuleFormatter {
     remarks = new Remarks(parser.remarks());
     lines = new LineFormatter(parser.expressions(), values);
     sets = new SetFormatter(parser.expressions(), lines);
+    policyIsOwn = isPolicyOwn(file);
     List<FormattedItem> items = items(file.children, source.length());
     List<String> tail = remarks.before(Integer.MAX_VALUE, 0);
-    return new FormattedText().print(items, tail);
+    return sink.hasErrors() ? null : new FormattedText().print(items, tail);
   }
 
   // Collecting, in the order of the source
@@ -139,10 +140,14 @@ public final class RuleFormatter {
         : context;
   }
 
+  private static boolean isBlock(String rule) {
+    return rule.endsWith("Block") && !rule.startsWith("junk");
+  }
+
   private static ParserRuleContext blockOf(ParserRuleContext content) {
     for (ParseTree child : content.children) {
       if (child instanceof ParserRuleContext context
-          && BLOCKS.contains(RulesParser.ruleNames[context.getRuleIndex()])) {
+          && isBlock(RulesParser.ruleNames[context.getRuleIndex()])) {
         return context;
       }
     }
@@ -252,6 +257,41 @@ public final class RuleFormatter {
       items.removeIf(each -> each.rule.equals("counterValues") && each.leading.isEmpty());
     }
     joinPolicy(items);
+    if (policyIsOwn) {
+      items.stream()
+          .filter(each -> each.rule.equals("chainHook") && !each.text.contains(" policy "))
+          .forEach(each -> each.text += " policy accept;");
+    }
+  }
+
+  /**
+   * Whether nothing but a chain's only block can set its policy: then nft lists the default, too.
+   */
+  private boolean isPolicyOwn(RulesParser.FileContext file) {
+    Set<String> names = new HashSet<>();
+    for (RulesParser.FileItemContext item : file.fileItem()) {
+      boolean table = item.command() instanceof RulesParser.CommandTableContext;
+      if (!table || !names.add(head(item.command()))) {
+        return false;
+      }
+      RulesParser.TableBlockContext block =
+          ((RulesParser.CommandTableContext) item.command()).tableBlock();
+      Set<String> chains = new HashSet<>();
+      for (RulesParser.TableItemContext each :
+          block == null ? List.<RulesParser.TableItemContext>of() : block.tableItem()) {
+        boolean again =
+            each.tableContent() instanceof RulesParser.TableChainContext chain
+                && !chains.add(chain.name().getText());
+        if (again || each.common() != null && each.common().include() != null) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static String head(RulesParser.CommandContext command) {
+    return ((RulesParser.CommandTableContext) command).tableSpec().getText();
   }
 
   /** The policy stands behind the hook. */

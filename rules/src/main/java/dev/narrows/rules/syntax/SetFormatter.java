@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** Lays out the elements of named sets: nft puts a few on a line, how many depends on the type. */
 final class SetFormatter {
@@ -34,15 +36,19 @@ final class SetFormatter {
     this.lines = lines;
   }
 
+  /** What a set's line "type" or "typeof" says of its keys, or of a map's values. */
+  record Types(List<Expression> fields, List<String> names) {
+    Types() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
   String elements(RulesParser.SetElementsContext context) {
-    List<Expression> fields = new ArrayList<>();
-    List<String> types = new ArrayList<>();
-    readType(context, fields, types);
-    List<String> elements = lines.elements(context.setLiteral(), fields, types);
-    int most =
-        types.size() != 1
-            ? 1
-            : FIVE.contains(types.get(0)) ? 5 : TWO.contains(types.get(0)) ? 2 : 1;
+    Types key = new Types();
+    Types data = new Types();
+    readTypes(context, key, data);
+    List<String> elements = lines.elements(context.setLiteral(), key, data);
+    int most = perLine(key);
     StringBuilder text = new StringBuilder("elements = { ");
     for (int i = 0; i < elements.size(); i++) {
       if (i > 0) {
@@ -53,8 +59,15 @@ final class SetFormatter {
     return text.append(elements.isEmpty() ? "}" : " }").toString();
   }
 
-  /** Looks for the lines "type" and "typeof" of the same set. */
-  private void readType(ParserRuleContext context, List<Expression> fields, List<String> types) {
+  private static int perLine(Types key) {
+    if (key.names().size() != 1) {
+      return 1;
+    }
+    String name = key.names().get(0);
+    return FIVE.contains(name) ? 5 : TWO.contains(name) ? 2 : 1;
+  }
+
+  private void readTypes(ParserRuleContext context, Types key, Types data) {
     ParserRuleContext block = context;
     while (block != null && !(block instanceof RulesParser.SetBlockContext)) {
       block = block.getParent();
@@ -63,11 +76,25 @@ final class SetFormatter {
       return;
     }
     for (RulesParser.SetItemContext item : ((RulesParser.SetBlockContext) block).setItem()) {
-      RulesParser.SetContentContext content = item.setContent();
-      if (content instanceof RulesParser.SetTypeContext type) {
-        type.word().forEach(each -> types.add(each.getText()));
-      } else if (content instanceof RulesParser.SetTypeofContext type) {
-        type.leftSide().forEach(each -> fields.add(expressions.leftSide(each)));
+      int start = item.start.getType();
+      if (start == RulesLexer.TYPE || start == RulesLexer.TYPEOF) {
+        read(item, start == RulesLexer.TYPEOF, key, data, new boolean[1]);
+      }
+    }
+  }
+
+  /** Goes through the line; behind its colon stands what is said of the values. */
+  private void read(ParseTree tree, boolean typeOf, Types key, Types data, boolean[] behind) {
+    Types types = behind[0] ? data : key;
+    if (tree instanceof TerminalNode leaf) {
+      behind[0] |= leaf.getSymbol().getType() == RulesLexer.COLON;
+    } else if (typeOf && tree instanceof RulesParser.LeftSideContext field) {
+      types.fields().add(expressions.leftSide(field));
+    } else if (!typeOf && tree instanceof RulesParser.WordContext word) {
+      types.names().add(word.getText());
+    } else {
+      for (int i = 0; i < tree.getChildCount(); i++) {
+        read(tree.getChild(i), typeOf, key, data, behind);
       }
     }
   }
