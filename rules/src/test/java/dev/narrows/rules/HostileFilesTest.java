@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -80,32 +79,16 @@ class HostileFilesTest {
     assertThat(result.report()).contains("too many errors");
   }
 
-  /** Half-done constructs, each alone and each in a rule: about a hundred files. */
-  static Stream<String> fragments() {
-    List<String> starts =
-        List.of(
-            "{", "}", "(", ")", "[", "]", "\"", "\\", "@", "$", ";", ",", ".", ":", "-", "!", "=",
-            "\0", "\u2028", "\ufeff", "\r", "tcp", "tcp dport", "tcp dport {", "tcp dport { 22",
-            "tcp dport { 22,", "tcp dport 22-", "tcp dport 22 -", "tcp flags syn /", "tcp option",
-            "ip saddr 10.0.0.0/", "ip saddr @", "ip saddr $", "ip saddr .", "ip saddr . tcp dport {",
-            "ip saddr 1.2.3.4.5", "ip6 saddr :::::", "jump", "goto 5", "limit", "limit rate",
-            "limit rate 5/", "log prefix", "log prefix \"", "counter packets", "counter name",
-            "comment", "comment \"", "reject with", "meta", "meta mark set", "meta mark set (",
-            "mark & (", "mark & (((", "@nh,", "@nh,8,", "add @", "update @s {", "ct", "ct state",
-            "vmap {", "tcp dport vmap {", "tcp dport map { 1 :", "quota over", "tcp option maxseg size set");
-    List<String> files =
-        List.of(
-            "table", "table inet", "table inet x", "table inet x {", "chain", "chain x",
-            "add", "add rule", "add rule x", "add rule x c", "add rule x c index", "insert rule",
-            "add element x s {", "delete", "delete chain", "delete element x s", "flush",
-            "flush ruleset ruleset", "rename chain x", "define", "define x", "define x =",
-            "define x = {", "define x = { $x }", "define x = $x", "redefine x", "undefine",
-            "include", "include 5", "include \"", "include \"\"", "include \"*\"", "include \"\\0\"",
-            "list ruleset", "table inet x { chain c { type", "table inet x { chain c { type filter hook",
-            "table inet x { chain c { type filter hook input priority",
-            "table inet x { chain c { policy", "table inet x { set s { type", "table inet x { map",
-            "table inet x { counter", "table inet x { flags", "table inet x { include \"");
-    return Stream.concat(files.stream(), starts.stream().map(HostileFilesTest::inRule));
+  /** Half-done constructs, each alone or in a rule: about a hundred files. */
+  static Stream<String> fragments() throws IOException {
+    String all;
+    try (var in = HostileFilesTest.class.getResourceAsStream("/rules/hostile.txt")) {
+      all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String[] halves = all.split("=== in a rule\n");
+    Stream<String> characters = Stream.of("\0", "\u2028", "\ufeff", "\r");
+    Stream<String> starts = Stream.concat(halves[1].lines(), characters);
+    return Stream.concat(halves[0].lines(), starts.map(HostileFilesTest::inRule));
   }
 
   @ParameterizedTest
@@ -142,7 +125,8 @@ class HostileFilesTest {
   @Test
   void shouldReportErrorsBehindABracketThatIsNeverClosed() {
     String report =
-        compile("table inet x {\n chain c {\n  tcp dport { 22 accept\n  udp dprt 5\n }\n}\ntabel y\n")
+        compile(
+                "table inet x {\n chain c {\n  tcp dport { 22 accept\n  udp dprt 5\n }\n}\ntabel y\n")
             .report();
     assertThat(report).contains("'{' is never closed", "did you mean 'dport'?", "'tabel'");
   }

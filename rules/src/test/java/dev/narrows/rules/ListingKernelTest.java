@@ -85,7 +85,7 @@ class ListingKernelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-a", "-s -n", "-y -S"})
+  @ValueSource(strings = {"-a", "-s -n", "-y"})
   void shouldLoadWhatNftLists(String options) throws Exception {
     List<String> tables = tables();
     List<String> listings = listings(tables, options);

@@ -18,7 +18,8 @@ public enum DiagnosticCode {
       "unexpected .*|.*is never closed|.*closes nothing|no end of line .*|.*cannot be a name"
           + "|.*means nothing here|character U\\+.*|.*carriage return.*|brackets nest .*"),
   /** A file that cannot be read or included. */
-  FILE("cannot read .*|cannot include .*|cannot look for .*|the file is .*|.*includes? .*|.*no path.*"),
+  FILE(
+      "cannot read .*|cannot include .*|cannot look for .*|the file is .*|.*includes? .*|.*no path.*"),
   /** A declaration that contradicts an earlier one, or a second one where one may stand. */
   DUPLICATE(".*declared already.*|.*defined already.*|a second .*|.*stands at another hook.*"),
   /** Something that is still in use. */

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class DiagnosticJsonTest {
   private static String json(String text) {
-    return DiagnosticJson.print(
-        RuleCompiler.compile("a.nft", text, Path.of("")).diagnostics());
+    return DiagnosticJson.print(RuleCompiler.compile("a.nft", text, Path.of("")).diagnostics());
   }
 
   @Test
