@@ -21,7 +21,7 @@ public final class GrowthBenchmark {
   private static final String[] SHAPES = {"linear", "ports", "acl", "fw", "ipc"};
   private static final String[] PACKETS = {"last", "none", "mixed"};
   private static final int COMPILATIONS = 4;
-  private static final int ROUNDS = 40;
+  private static final int ROUNDS = 15;
   private static final long ROUND_NANOS = 20_000_000;
   private static final int BATCH = 1024;
   private static final int MAX_ORDERED = 1000;
