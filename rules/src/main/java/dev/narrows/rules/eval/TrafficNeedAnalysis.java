@@ -1,16 +1,16 @@
 package dev.narrows.rules.eval;
 
+import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.eval.TrafficNeed.Family;
 import dev.narrows.rules.eval.TrafficNeed.Question;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Finds what packets base chains act on: walks their rules, along jumps too, with the facts that
@@ -25,7 +25,8 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   private static final int MAX_PROTOCOLS = 4;
 
   private final List<Selector> selectors = new ArrayList<>();
-  private final Set<Question> asked = EnumSet.noneOf(Question.class);
+  private final Map<Question, RuleReference> asked = new EnumMap<>(Question.class);
+  private RuleReference current;
   private final Map<Chain, List<PacketFacts>> walked = new HashMap<>();
 
   private Chain base;
@@ -55,16 +56,16 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   public void ask(PacketFacts.Source source) {
     switch (source) {
       case CT_STATE:
-        asked.add(Question.CT_STATE);
+        asked.putIfAbsent(Question.CT_STATE, current);
         break;
       case CT_DIRECTION:
-        asked.add(Question.CT_DIRECTION);
+        asked.putIfAbsent(Question.CT_DIRECTION, current);
         break;
       case CT_ENTRY:
-        asked.add(Question.CT_ENTRY);
+        asked.putIfAbsent(Question.CT_ENTRY, current);
         break;
       case PACKET_TYPE:
-        asked.add(Question.PACKET_TYPE);
+        asked.putIfAbsent(Question.PACKET_TYPE, current);
         break;
       default:
         break;
@@ -83,6 +84,7 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
     for (Rule rule : chain.ruleArray()) {
       PacketFacts here = facts.copy();
       for (Operation operation : rule.operationArray()) {
+        current = rule.reference();
         here.narrow(operation);
         if (here.isContradiction()) {
           break;
