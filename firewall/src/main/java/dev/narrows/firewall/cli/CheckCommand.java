@@ -1,6 +1,10 @@
 package dev.narrows.firewall.cli;
 
+import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.daemon.Preflight;
+import dev.narrows.firewall.divert.KernelProbe;
 import dev.narrows.rules.RuleCompiler;
+import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.diagnostic.Diagnostic;
 import dev.narrows.rules.diagnostic.DiagnosticJson;
 import java.io.PrintWriter;
@@ -19,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = {
       "Read rule files and tell every mistake in them, with its place. Changes nothing; needs no"
-          + " permissions.",
+          + " permissions. With those that running takes it also tells what the running kernel"
+          + " cannot do.",
       ""
     },
     exitCodeList = {
@@ -60,15 +65,14 @@ final class CheckCommand implements Callable<Integer> {
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (Path file : files) {
       RuleCompiler.Result result = RuleCompiler.compile(file, includePath);
-      good &= result.ruleSet().isPresent();
       diagnostics.addAll(result.diagnostics());
-      if (json) {
-        continue;
-      }
-      if (!result.report().isBlank()) {
+      if (!json && !result.report().isBlank()) {
         err.println(result.report().stripTrailing());
       }
-      if (result.ruleSet().isPresent()) {
+      boolean usable =
+          result.ruleSet().isPresent() && isKnownToTheKernel(result.ruleSet().get(), err);
+      good &= usable;
+      if (usable && !json) {
         out.println(file + ": ok");
       }
     }
@@ -77,5 +81,15 @@ final class CheckCommand implements Callable<Integer> {
       out.flush();
     }
     return good ? 0 : 1;
+  }
+
+  /** Only who may ask the kernel is told of it: the files alone need no permissions. */
+  private static boolean isKnownToTheKernel(RuleSet rules, PrintWriter err) {
+    if (!Preflight.mayAskTheKernel()) {
+      return true;
+    }
+    List<String> problems = KernelProbe.with(IptablesBackend.SYSTEM).problems(rules);
+    problems.forEach(err::println);
+    return problems.isEmpty();
   }
 }
