@@ -95,6 +95,11 @@ public final class ProgramBuilder {
     return Shadows.in(chains);
   }
 
+  /** The rules for whose sake alone a divert carries all traffic; once the rule set is built. */
+  public List<RuleReference> wideningRules() {
+    return stations().stream().flatMap(each -> each.wideningRules().stream()).distinct().toList();
+  }
+
   private List<ProgramStation> stations() {
     List<Chain> entered = new ArrayList<>();
     chains.stream().filter(chain -> chain.base().isPresent()).forEach(entered::add);

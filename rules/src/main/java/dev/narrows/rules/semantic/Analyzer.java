@@ -55,7 +55,15 @@ public final class Analyzer {
     }
     RuleSet ruleSet = program.build();
     program.shadowed().forEach(this::warn);
+    program.wideningRules().forEach(this::warn);
     return Optional.of(ruleSet);
+  }
+
+  private void warn(RuleReference widening) {
+    sink.warning(
+        spans.get(widening),
+        "for this rule every packet has to come to Narrows; the others need only some of them",
+        "begin it with what they have in common, such as 'tcp flags syn', or do without it");
   }
 
   private void warn(ShadowedRule shadowed) {
