@@ -82,8 +82,6 @@ tcp dport 22 reject with tcp reset;unsupported;understood, but not supported
 ip saddr 10.0.0.1 reject with icmp type frag-needed;ok
 ip saddr 10.0.0.1 reject with icmpv6 type no-route;fail;cannot answer an IPv4 packet
 restore offload;fail;understood, but not supported
-ct state established accept;unsupported;understood, but not supported
-ct mark 5;unsupported;understood, but not supported
 tcp dport vmap { 22 : accept };unsupported;understood, but not supported
 mark set tcp dport map { 22 : 1 };unsupported;understood, but not supported
 quota 5 mbytes;unsupported;understood, but not supported

@@ -27,12 +27,22 @@ public final class RuleCompiler {
 
   /** Compiles a file and what it includes. A file that cannot be read is a diagnostic too. */
   public static Result compile(Path file) {
-    return compile(reader -> reader.read(file));
+    return compile(file, List.of());
+  }
+
+  /**
+   * Compiles a file and what it includes.
+   *
+   * @param includePath directories where files are looked for that are not beside the file that
+   *     includes them
+   */
+  public static Result compile(Path file, List<Path> includePath) {
+    return compile(includePath, reader -> reader.read(file));
   }
 
   /** Compiles text; name stands for the file in diagnostics, includes are relative to directory. */
   public static Result compile(String name, String text, Path directory) {
-    return compile(reader -> reader.parse(name, text, directory));
+    return compile(List.of(), reader -> reader.parse(name, text, directory));
   }
 
   /** Compiles the rules that hold where there is no rule file. */
@@ -40,10 +50,11 @@ public final class RuleCompiler {
     return compile(DefaultRules.NAME, DefaultRules.text(), Path.of(""));
   }
 
-  private static Result compile(Function<RuleFileReader, SourceFile> source) {
+  private static Result compile(
+      List<Path> includePath, Function<RuleFileReader, SourceFile> source) {
     SourceMap sources = new SourceMap();
     DiagnosticSink sink = new DiagnosticSink();
-    RuleFileReader reader = new RuleFileReader(sources, sink);
+    RuleFileReader reader = new RuleFileReader(sources, sink, includePath);
     SourceFile file = source.apply(reader);
     Optional<RuleSet> ruleSet = new Analyzer(reader.brokenNames(), sink).analyze(file);
     List<Diagnostic> diagnostics = sink.sorted(sources);

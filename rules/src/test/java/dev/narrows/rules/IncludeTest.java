@@ -75,6 +75,6 @@ class IncludeTest {
     write("a.nft", "include \"gone.nft\"\ninclude \"nodir/*.nft\"\n");
     assertThat(compile("a.nft").report())
         .contains("a.nft:1:9: error: there is no file " + directory.resolve("gone.nft"))
-        .contains("a.nft:2:9: error: there is no directory");
+        .containsOnlyOnce("error:");
   }
 }

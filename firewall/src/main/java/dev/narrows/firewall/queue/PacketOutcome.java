@@ -10,6 +10,7 @@ public enum PacketOutcome {
   REJECTED_SILENTLY("rejected_silently", "dropped, and the sender may not or need not be told"),
   FAULTY_ACCEPTED("faulty_accepted", "could not be parsed, accepted"),
   FAULTY_DROPPED("faulty_dropped", "could not be parsed, dropped"),
+  UNDECIDED("undecided", "a rule asks what the kernel did not tell; the failure mode decided"),
   ERROR("error", "judging failed; the failure mode decided");
 
   private final String label;

@@ -97,7 +97,9 @@ public final class PacketPipeline {
       return;
     }
     judge.judge(station, context, decision);
-    if (decision.verdict() == Verdict.ACCEPT && fault == PacketFault.NOT_CAPTURED) {
+    if (decision.isUndecided()) {
+      end(PacketOutcome.UNDECIDED, PacketOutcome.UNDECIDED);
+    } else if (decision.verdict() == Verdict.ACCEPT && fault == PacketFault.NOT_CAPTURED) {
       acceptUnseen(context);
     } else if (decision.verdict() == Verdict.ACCEPT) {
       accept(context);

@@ -37,10 +37,12 @@ final class QueueLoop implements AutoCloseable {
   private final NetworkTables tables;
   private final FailureMode onFailure;
   private final int wholeQueue;
+  private final Told told;
   private final QueueSocket socket;
   private final PacketBatch batch;
   private final VerdictWriter verdicts;
   private final RouteLookup routes;
+  private final ConntrackFinder conntrack;
   private final RawAnswerSender sender;
   private final PathMtuResolver paths;
   private final KernelAnswerPath answerPath;
@@ -61,26 +63,33 @@ final class QueueLoop implements AutoCloseable {
     this.queue = queue;
     this.tables = tables;
     this.onFailure = config.onFailure();
+    this.told = group.told();
     this.wholeQueue = group.wholeQueue() + queue - group.firstQueue();
     this.socket = QueueSocket.open(queueConfig(queue, group, config));
     RouteLookup openRoutes = null;
+    ConntrackFinder openConntrack = null;
     try {
       openRoutes = RouteLookup.open();
+      openConntrack = ConntrackFinder.open();
       this.answerPath = new KernelAnswerPath(tables, openRoutes, config.mark());
       this.sender = new RawAnswerSender(answerPath, config.mark());
     } catch (RuntimeException e) {
       if (openRoutes != null) {
         openRoutes.close();
       }
+      if (openConntrack != null) {
+        openConntrack.close();
+      }
       socket.close();
       throw e;
     }
     this.routes = openRoutes;
+    this.conntrack = openConntrack;
     this.batch = socket.newBatch();
     this.verdicts = socket.verdicts();
     this.paths = new PathMtuResolver(tables, routes);
     long now = System.nanoTime();
-    this.environment = new WorkerEnvironment(tables, paths, new RuleLog(now));
+    this.environment = new WorkerEnvironment(tables, paths, conntrack, new RuleLog(now));
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
     this.pipeline = new PacketPipeline(responder, onFailure, counters);
   }
@@ -102,8 +111,8 @@ final class QueueLoop implements AutoCloseable {
 
   /** Runs made-up packets through all code, so that it is compiled before real ones come. */
   void warmUp(QueueGroup group, RuleSet rules) {
-    WarmUp warmUp = new WarmUp(tables, group.stations());
-    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, null);
+    WarmUp warmUp = new WarmUp(tables, group);
+    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, conntrack, null);
     warmUp.run(rules.newRehearsalJudge(quiet), answerPath, onFailure);
   }
 
@@ -187,6 +196,7 @@ final class QueueLoop implements AutoCloseable {
         queued.mark(),
         queued.isGso(),
         queued.isChecksumPartial());
+    context.conntrack().tell(told.conntrack(), told.packetType());
     context.setNowNanos(nowNanos);
     context
         .packet()
@@ -258,5 +268,6 @@ final class QueueLoop implements AutoCloseable {
     sender.close();
     responder.close();
     routes.close();
+    conntrack.close();
   }
 }

@@ -11,12 +11,15 @@ import org.jnetfilter.route.NetworkTables;
 final class WorkerEnvironment implements JudgeEnvironment {
   private final NetworkTables tables;
   private final PathMtuResolver paths;
+  private final ConntrackFinder conntrack;
   private final RuleLog log;
 
   /** Without a log (null), log statements have no effect. */
-  WorkerEnvironment(NetworkTables tables, PathMtuResolver paths, RuleLog log) {
+  WorkerEnvironment(
+      NetworkTables tables, PathMtuResolver paths, ConntrackFinder conntrack, RuleLog log) {
     this.tables = tables;
     this.paths = paths;
+    this.conntrack = conntrack;
     this.log = log;
   }
 
@@ -38,6 +41,11 @@ final class WorkerEnvironment implements JudgeEnvironment {
   @Override
   public boolean isReassembled(PacketContext packet) {
     return paths.isReassembled(packet);
+  }
+
+  @Override
+  public boolean findConntrack(PacketContext packet) {
+    return conntrack.find(packet);
   }
 
   @Override

@@ -64,7 +64,7 @@ chainContent
 device: DEVICE (name | QUOTED | variable) | DEVICES ASSIGN junkBraces;
 
 priority
-    : sign = (DASH | PLUS)? NUMBER
+    : sign = DASH? NUMBER
     | word (sign = (DASH | PLUS) NUMBER)?
     | variable
     ;
@@ -89,7 +89,8 @@ junk: junkBraces | ~(LBRACE | RBRACE | NEWLINE | SEMICOLON);
 /** A name that the user chose: what nftables takes for one too, though some are key words elsewhere. */
 name
     : WORD | PACKETS | BYTES | NAME | RATE | OVER | UNTIL | BURST | PREFIX | LEVEL | GROUP | SNAPLEN
-    | QUEUE_THRESHOLD | WITH | ICMPX | RESTORE | GRE | OPTION | PATH | MTU
+    | QUEUE_THRESHOLD | CT_DIRECTION | WITH | ICMPX | RESTORE | GRE | OPTION | PATH | MTU
+    | CHUNK | MODULO | OFFSET
     ;
 
 /** Any word, where only a word can stand: a field, a key, a symbolic value. */
@@ -99,6 +100,6 @@ word
     | PRIORITY | POLICY | FLAGS | ELEMENTS | SIZE | TIMEOUT | EXPIRES | GC_INTERVAL | AUTO_MERGE | HANDLE
     | POSITION | INDEX | OTHER_OBJECT | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | COUNTER | QUOTA
     | LIMIT | LOG | REJECT | UPDATE | SYNPROXY | OTHER_STATEMENT | META | IP | IP6 | ARP | FAMILY | TCP
-    | ICMP | ICMPV6 | PROTOCOL | EXTENSION_HEADER | CT | OTHER_EXPRESSION | RT | RT0 | META_KEY | EXISTS
+    | ICMP | ICMPV6 | PROTOCOL | EXTENSION_HEADER | CT | NUMGEN | OTHER_EXPRESSION | RT | RT0 | META_KEY | EXISTS
     | MISSING
     ;

@@ -55,7 +55,7 @@ setChange
 
 otherStatement
     : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
-    | CT junk+
-    | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
+    | CT WORD OVER junk+
+    | OTHER_EXPRESSION junk+
     | RESET TCP OPTION word
     ;

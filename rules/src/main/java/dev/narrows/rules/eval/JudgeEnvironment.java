@@ -21,6 +21,16 @@ public interface JudgeEnvironment {
     return false;
   }
 
+  /**
+   * Finds the packet's entry in connection tracking and fills the context's {@link Conntrack};
+   * allocates nothing. Called for packets that belong to a connection, once each at most.
+   *
+   * @return false when the entry cannot be told: the packet is then left undecided
+   */
+  default boolean findConntrack(PacketContext packet) {
+    return false;
+  }
+
   /** Name of an interface, or null when there is none with this index; allocates nothing. */
   String interfaceName(int index);
 

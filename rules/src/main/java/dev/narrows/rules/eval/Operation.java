@@ -14,9 +14,11 @@ public interface Operation {
   /**
    * Tells the facts what this operation demands of a packet for judging to go on behind it, and
    * whether it has an effect of its own. Saying less than is true is safe: the facts then admit
-   * more packets.
+   * more packets; but what may return or go elsewhere must say so ({@link PacketFacts#leave}).
    */
-  default void narrow(PacketFacts facts) {}
+  default void narrow(PacketFacts facts) {
+    facts.leave();
+  }
 
   /**
    * Tells what this loads, tests or does, so that rules which cannot match a packet need not be

@@ -12,6 +12,7 @@ public final class PacketContext {
   public static final long NONE = -1;
 
   private final PacketView packet = new PacketView();
+  private final Conntrack conntrack = new Conntrack();
   private Hook hook;
   private int mark;
   private int inInterface;
@@ -28,6 +29,11 @@ public final class PacketContext {
   /** The bytes; wrap and check it before judging. */
   public PacketView packet() {
     return packet;
+  }
+
+  /** What connection tracking says of the packet. */
+  public Conntrack conntrack() {
+    return conntrack;
   }
 
   public Hook hook() {

@@ -1,19 +1,22 @@
 package dev.narrows.rules.eval;
 
 import dev.narrows.rules.eval.TrafficNeed.Family;
+import dev.narrows.rules.eval.TrafficNeed.Question;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Finds what packets base chains act on: walks their rules, along jumps too, with the facts that
  * must hold for a packet to get to each operation, and makes selectors of the facts at those that
- * act. An earlier rule that accepts a packet is left out of account, so the answer may be too much
- * but never too little.
+ * act. What an earlier rule takes away for good counts only where the state of the connection alone
+ * decides it ("ct state established accept"): so the answer may be too much but never too little.
  */
 final class TrafficNeedAnalysis implements PacketFacts.Listener {
   private static final int ANY_PROTOCOL = -1;
@@ -22,7 +25,10 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   private static final int MAX_PROTOCOLS = 4;
 
   private final List<Selector> selectors = new ArrayList<>();
+  private final Set<Question> asked = EnumSet.noneOf(Question.class);
   private final Map<Chain, List<PacketFacts>> walked = new HashMap<>();
+
+  private Chain base;
 
   private TrafficNeedAnalysis() {}
 
@@ -31,12 +37,38 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
     for (Chain chain : baseChains) {
       PacketFacts facts = new PacketFacts(analysis);
       facts.requireFamily(chain.seesIpv4(), chain.seesIpv6());
-      if (!chain.acceptsByPolicy()) {
-        facts.recordEffect();
-      }
+      analysis.base = chain;
       analysis.walk(chain, facts);
+      analysis.leave(facts);
     }
-    return new TrafficNeed(analysis.merged());
+    return new TrafficNeed(analysis.merged(), analysis.asked);
+  }
+
+  @Override
+  public void leave(PacketFacts facts) {
+    if (!base.acceptsByPolicy()) {
+      effect(facts, false, false);
+    }
+  }
+
+  @Override
+  public void ask(PacketFacts.Source source) {
+    switch (source) {
+      case CT_STATE:
+        asked.add(Question.CT_STATE);
+        break;
+      case CT_DIRECTION:
+        asked.add(Question.CT_DIRECTION);
+        break;
+      case CT_ENTRY:
+        asked.add(Question.CT_ENTRY);
+        break;
+      case PACKET_TYPE:
+        asked.add(Question.PACKET_TYPE);
+        break;
+      default:
+        break;
+    }
   }
 
   @Override
@@ -51,11 +83,12 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
     for (Rule rule : chain.ruleArray()) {
       PacketFacts here = facts.copy();
       for (Operation operation : rule.operationArray()) {
-        operation.narrow(here);
+        here.narrow(operation);
         if (here.isContradiction()) {
           break;
         }
       }
+      facts.exclude(here.concluded());
     }
   }
 
@@ -98,6 +131,8 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
             facts.isSynOnly(),
             facts.isOversize(),
             facts.minLength(),
+            facts.conntrack(),
+            facts.packetTypes(),
             edits,
             answers);
     if (!selectors.contains(selector)) {
@@ -143,7 +178,9 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
         && (all.edits() || !some.edits())
         && (!all.synOnly() || some.synOnly())
         && (!all.oversize() || some.oversize())
-        && all.minLength() <= some.minLength();
+        && all.minLength() <= some.minLength()
+        && all.conntrack().containsAll(some.conntrack())
+        && all.packetTypes().containsAll(some.packetTypes());
   }
 
   private static Selector answering(Selector selector, boolean answers) {
@@ -153,6 +190,8 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
         selector.synOnly(),
         selector.oversize(),
         selector.minLength(),
+        selector.conntrack(),
+        selector.packetTypes(),
         selector.edits(),
         answers);
   }

@@ -3,6 +3,7 @@ package dev.narrows.rules.field;
 import dev.narrows.rules.eval.op.InterfaceNameLoad.Direction;
 import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.eval.op.PayloadLoad;
+import dev.narrows.rules.eval.op.RandomLoad;
 import dev.narrows.rules.field.FieldLocation.Presence.Part;
 import java.util.Collections;
 import java.util.List;
@@ -40,7 +41,9 @@ public final class FieldCatalog {
     meta(MetaKey.TIME, ValueType.DATE);
     meta(MetaKey.DAY, ValueType.DAY);
     meta(MetaKey.HOUR, ValueType.HOUR);
-    meta("random", new FieldLocation.RandomNumber(), ValueType.INTEGER);
+    meta("random", new FieldLocation.MadeNumber(true, RandomLoad.ALL, 0), ValueType.INTEGER);
+    meta(MetaKey.PKTTYPE, ValueType.PACKET_TYPE);
+    ConntrackFields.all().forEach(ROWS::put);
   }
 
   private FieldCatalog() {}

@@ -3,6 +3,8 @@ package dev.narrows.rules.field;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.op.Bitwise;
+import dev.narrows.rules.eval.op.CtKey;
+import dev.narrows.rules.eval.op.CtLoad;
 import dev.narrows.rules.eval.op.ExtensionHeaderExists;
 import dev.narrows.rules.eval.op.ExtensionHeaderLoad;
 import dev.narrows.rules.eval.op.InterfaceNameLoad;
@@ -14,6 +16,7 @@ import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.eval.op.MetaLoad;
 import dev.narrows.rules.eval.op.PayloadLoad;
 import dev.narrows.rules.eval.op.RandomLoad;
+import dev.narrows.rules.eval.op.RoundRobinLoad;
 import dev.narrows.rules.eval.op.SctpChunkExists;
 import dev.narrows.rules.eval.op.SctpChunkLoad;
 import dev.narrows.rules.eval.op.ShiftRight;
@@ -145,6 +148,18 @@ public sealed interface FieldLocation {
     }
   }
 
+  /**
+   * Of the packet's connection.
+   *
+   * @param direction 0 for original, 1 for reply, -1 for neither
+   */
+  record Ct(CtKey key, int direction, int bitLength) implements FieldLocation {
+    @Override
+    public List<Operation> load(int register) {
+      return List.of(new CtLoad(register, key, direction));
+    }
+  }
+
   /** The name of an interface: 16 octets, the first letter first, zeros behind the last. */
   record InterfaceName(InterfaceNameLoad.Direction direction) implements FieldLocation {
     @Override
@@ -174,8 +189,13 @@ public sealed interface FieldLocation {
     }
   }
 
-  /** A random number, another one each time. */
-  record RandomNumber() implements FieldLocation {
+  /**
+   * A number that is made, another one for each packet: at random or in a row.
+   *
+   * @param modulus how many numbers there are
+   * @param offset the least of them
+   */
+  record MadeNumber(boolean random, long modulus, long offset) implements FieldLocation {
     @Override
     public int bitLength() {
       return Integer.SIZE;
@@ -183,7 +203,10 @@ public sealed interface FieldLocation {
 
     @Override
     public List<Operation> load(int register) {
-      return List.of(new RandomLoad(register, RandomLoad.ALL, 0));
+      return List.of(
+          random
+              ? new RandomLoad(register, modulus, offset)
+              : new RoundRobinLoad(register, modulus, offset));
     }
   }
 }

@@ -73,6 +73,31 @@ final class SymbolTables {
           policy-fail 5, reject-route 6
           """);
 
+  static final List<Map.Entry<String, Integer>> CT_STATE =
+      parse(
+          """
+          invalid 0x01, new 0x08, established 0x02, related 0x04, untracked 0x40
+          """);
+
+  static final List<Map.Entry<String, Integer>> CT_DIRECTION =
+      parse(
+          """
+          original 0, reply 1
+          """);
+
+  static final List<Map.Entry<String, Integer>> CT_STATUS =
+      parse(
+          """
+          expected 0x001, seen-reply 0x002, assured 0x004, confirmed 0x008, snat 0x010,
+          dnat 0x020, dying 0x200
+          """);
+
+  static final List<Map.Entry<String, Integer>> PACKET_TYPE =
+      parse(
+          """
+          host 0, unicast 0, broadcast 1, multicast 2, other 3
+          """);
+
   static final List<Map.Entry<String, Integer>> DCCP_TYPE =
       parse(
           """
@@ -100,12 +125,6 @@ final class SymbolTables {
       parse(
           """
           ether 1, ppp 512, ipip 768, ipip6 769, loopback 772, sit 776, ipgre 778
-          """);
-
-  static final List<Map.Entry<String, Integer>> PACKET_TYPE =
-      parse(
-          """
-          host 0, unicast 0, broadcast 1, multicast 2, other 3
           """);
 
   static final List<Map.Entry<String, Integer>> DAY =

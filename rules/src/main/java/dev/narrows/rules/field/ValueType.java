@@ -30,6 +30,14 @@ public enum ValueType {
   ICMPV6_TYPE("ICMPv6 type", 10, SymbolTables.ICMPV6_TYPE),
   ICMPV6_CODE("ICMPv6 code", 10, SymbolTables.ICMPV6_CODE),
   DCCP_TYPE("DCCP packet type", 16, SymbolTables.DCCP_TYPE),
+  /** A bit mask, of which a packet has one bit. */
+  CT_STATE("conntrack state", 16, SymbolTables.CT_STATE),
+  CT_DIRECTION("conntrack direction", 10, SymbolTables.CT_DIRECTION),
+  /** A bit mask. */
+  CT_STATUS("conntrack status", 16, SymbolTables.CT_STATUS),
+  /** A bit mask, whose values are written as the number of a bit. */
+  CT_LABEL("conntrack label", 10, List.of()),
+  PACKET_TYPE("packet type", 10, SymbolTables.PACKET_TYPE),
   IGMP_TYPE("IGMP type", 10, SymbolTables.IGMP_TYPE),
   MH_TYPE("Mobility Header type", 10, SymbolTables.MH_TYPE),
   /** Six octets, as 00:0f:54:0c:11:04. */
@@ -42,7 +50,6 @@ public enum ValueType {
   GROUP("group", 10, List.of()),
   /** Such as 1:10, both in hexadecimal; none, root. */
   TRAFFIC_CLASS("traffic control class", 16, List.of()),
-  PACKET_TYPE("packet type", 10, SymbolTables.PACKET_TYPE),
   /** Nanoseconds since 1970; written as "2026-01-31 12:00:00" in local time, or in seconds. */
   DATE("date", 10, List.of()),
   DAY("day of the week", 10, SymbolTables.DAY),
@@ -73,7 +80,7 @@ public enum ValueType {
 
   /** Whether several values may be combined by a comma or a bar. */
   public boolean isBitmask() {
-    return this == TCP_FLAGS;
+    return this == TCP_FLAGS || this == CT_STATE || this == CT_STATUS || this == CT_LABEL;
   }
 
   /** All names with their values, in nft's order. */

@@ -52,7 +52,7 @@ public final class Analyzer {
       chain.base = headers.read(table, chain);
       chains.put(
           chain.name,
-          chain.base == null
+          chain.base == null || table.dormant
               ? program.chain(table.family(), table.name.name().text(), chain.name)
               : program.baseChain(chain.base));
     }

@@ -25,6 +25,7 @@ import java.math.BigInteger;
 /** Reads one constant of a type; null after a diagnostic. */
 final class ConstantReader implements Expression.Visitor<Value> {
   private static final int MAX_DIGITS = 60;
+  private static final int LAST_DAY = 6;
 
   private final OperandType type;
   private final DiagnosticSink sink;
@@ -40,6 +41,9 @@ final class ConstantReader implements Expression.Visitor<Value> {
 
   @Override
   public Value visit(Literal literal) {
+    if (TypedText.reads(type.type())) {
+      return typed(literal);
+    }
     switch (literal.kind()) {
       case NUMBER:
         return number(literal);
@@ -53,6 +57,19 @@ final class ConstantReader implements Expression.Visitor<Value> {
       default:
         return mismatch(literal.span(), "'" + literal.text() + "'");
     }
+  }
+
+  private Value typed(Literal literal) {
+    Value value = TypedText.read(type.type(), literal.text());
+    if (value != null) {
+      return value;
+    }
+    if (literal.kind() == Literal.Kind.NUMBER) {
+      return number(literal);
+    }
+    String what = "'" + literal.text() + "' is no " + type.type().label();
+    sink.error(literal.span(), what, TypedText.advice(type.type()));
+    return null;
   }
 
   private Value number(Literal literal) {
@@ -74,7 +91,23 @@ final class ConstantReader implements Expression.Visitor<Value> {
           "write a number from 0 to " + most);
       return null;
     }
+    if (type.type() == ValueType.CT_LABEL) {
+      return label(literal, value);
+    }
+    if (type.type() == ValueType.DAY && value.intValue() > LAST_DAY) {
+      sink.error(literal.span(), value + " is no day of the week", "write 0 (Sunday) to 6");
+      return null;
+    }
     return new Value(value.shiftRight(64).longValue(), value.longValue());
+  }
+
+  /** Labels are written as the numbers of bits. */
+  private Value label(Literal literal, BigInteger number) {
+    if (number.bitLength() > 7) {
+      sink.error(literal.span(), number + " is no " + type.label(), "write a number from 0 to 127");
+      return null;
+    }
+    return Value.of(1).shiftLeft(number.intValue());
   }
 
   private Value address(Literal literal, ValueType family, Value value) {

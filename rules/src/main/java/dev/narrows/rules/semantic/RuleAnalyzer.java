@@ -112,6 +112,7 @@ final class RuleAnalyzer implements Statement.Visitor {
       statement.accept(this);
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
+      operations.addAll(0, protocols.first());
       chains.get(chain.name).addRule(reference, operations);
     }
   }
@@ -128,7 +129,8 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(MatchStatement match) {
     Expression right = resolver.resolve(match.right());
     Expression resolvedLeft = resolver.resolve(match.left());
-    Operand left = resolvedLeft == null ? null : new OperandReader(sink).read(resolvedLeft);
+    Operand left =
+        resolvedLeft == null ? null : new OperandReader(sink, protocols).read(resolvedLeft);
     if (left == null || right == null) {
       return;
     }

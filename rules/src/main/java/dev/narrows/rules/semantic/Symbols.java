@@ -28,12 +28,18 @@ final class Symbols {
   /** Elements of a set, and what the variables in them mean. */
   record PlacedElements(Expression elements, Definitions.Place place) {}
 
+  /** A hook's line, and what the variables in it mean. */
+  record PlacedHeader(HookHeader header, Definitions.Place place) {}
+
   /** A table with all that its blocks hold. */
   static final class TableSymbol {
     final TableName name;
     final Map<String, ChainSymbol> chains = new LinkedHashMap<>();
     final Map<String, SetSymbol> sets = new LinkedHashMap<>();
     final Map<String, CounterBlock> counters = new LinkedHashMap<>();
+
+    /** Whether its chains stay off their hooks. */
+    boolean dormant;
 
     TableSymbol(TableName name) {
       this.name = name;
@@ -57,6 +63,9 @@ final class Symbols {
     Definitions.Place headerPlace;
     PolicyHeader policy;
     Definitions.Place policyPlace;
+
+    /** What later blocks say of the hook: it must come to the same. */
+    final List<PlacedHeader> laterHeaders = new ArrayList<>();
 
     /** Set when the header has been read without an error; null for a regular chain. */
     BaseChain base;

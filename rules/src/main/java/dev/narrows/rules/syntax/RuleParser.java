@@ -33,7 +33,7 @@ final class RuleParser {
     List<Token> tokens = screen.screen(scan(source));
     CommonTokenStream stream = new CommonTokenStream(new ListTokenSource(tokens, source.name()));
     stream.fill();
-    SyntaxErrors errors = new SyntaxErrors(spans, sink, screen.firstUnclosed());
+    SyntaxErrors errors = new SyntaxErrors(spans, sink, screen);
     parser = new RulesParser(stream);
     parser.removeErrorListeners();
     parser.setErrorHandler(new ItemRecovery(errors, sink));

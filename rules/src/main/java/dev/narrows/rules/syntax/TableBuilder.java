@@ -7,6 +7,7 @@ import dev.narrows.rules.ast.CounterBlock;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.Flag;
 import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.SetBlock;
 import dev.narrows.rules.ast.Table.Mode;
 import dev.narrows.rules.ast.TableItem;
@@ -80,8 +81,8 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
   }
 
   /** The chain that a command adds one rule to. */
-  TableItem chain(RulesParser.NameContext name, RulesParser.RuleLineContext rule, boolean first) {
-    List<ChainItem> items = List.of(chains.rule(rule, first));
+  TableItem chain(RulesParser.NameContext name, RulesParser.RuleLineContext rule, RulePlace place) {
+    List<ChainItem> items = List.of(chains.rule(rule, place));
     return new ChainBlock(spans.name(name), Mode.EXISTING, items, spans.of(name));
   }
 
@@ -120,14 +121,21 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
 
   @Override
   public TableItem visitTableCounter(RulesParser.TableCounterContext context) {
-    return counter(context.name(), Mode.ADD, context.counterBlock());
+    return counter(context.name(), Mode.ADD, context.counterBlock(), null);
   }
 
   TableItem counter(
-      RulesParser.NameContext name, Mode mode, RulesParser.CounterBlockContext block) {
+      RulesParser.NameContext name,
+      Mode mode,
+      RulesParser.CounterBlockContext block,
+      RulesParser.CounterValuesContext start) {
     String comment = "";
     long packets = 0;
     long bytes = 0;
+    if (start != null) {
+      packets = expressions.number(start.packets);
+      bytes = expressions.number(start.bytes);
+    }
     if (block != null) {
       for (RulesParser.CounterValuesContext each : block.counterValues()) {
         packets = expressions.number(each.packets);

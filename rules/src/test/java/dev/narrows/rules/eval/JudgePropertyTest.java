@@ -16,6 +16,8 @@ import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.packet.PacketView;
 
 class JudgePropertyTest {
+  private static final List<ConntrackClass> CLASSES = List.copyOf(ConntrackClass.finest());
+  private static final PacketType[] TYPES = PacketType.values();
   private static final int PACKETS = 60;
 
   /** All that judging did to one packet and to the world. */
@@ -99,6 +101,7 @@ class JudgePropertyTest {
           random.nextInt(3),
           random.nextInt(10) == 0,
           random.nextInt(10) == 0);
+      tell(context, i);
       context.setNowNanos(i * 500_000L);
       if (fixture.fault().isNetworkFault()) {
         continue;
@@ -146,6 +149,7 @@ class JudgePropertyTest {
     for (int i = 0; i < PACKETS; i++) {
       byte[] packet = packets.next();
       fixture.packet(packet).describe(i % 4, 1, 0);
+      tell(fixture.context, i);
       if (fixture.fault().isNetworkFault() || isNeeded(station.need(), fixture)) {
         continue;
       }
@@ -161,6 +165,10 @@ class JudgePropertyTest {
     }
   }
 
+  private static void tell(PacketContext context, int number) {
+    context.conntrack().tell(CLASSES.get(number % CLASSES.size()), TYPES[1 + number % 4]);
+  }
+
   private static boolean isNeeded(TrafficNeed need, JudgeFixture fixture) {
     return need.selectors().stream().anyMatch(selector -> selects(selector, fixture));
   }
@@ -171,7 +179,9 @@ class JudgePropertyTest {
         && (selector.protocol() < 0 || selector.protocol() == packet.protocol())
         && (!selector.synOnly() || isSyn(packet))
         && (!selector.oversize() || packet.length() > fixture.pathMtu(fixture.context))
-        && packet.length() >= selector.minLength();
+        && packet.length() >= selector.minLength()
+        && selector.conntrack().contains(fixture.context.conntrack().told())
+        && selector.packetTypes().contains(fixture.context.conntrack().packetType());
   }
 
   private static boolean isSyn(PacketView packet) {

@@ -10,6 +10,8 @@ import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.CounterOp;
+import dev.narrows.rules.eval.op.CtKey;
+import dev.narrows.rules.eval.op.CtLoad;
 import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.ImmediateLoad;
@@ -113,7 +115,19 @@ final class RandomPrograms {
   /** Of a field that other rules match, too, and with numbers that packets have. */
   private void commonMatch(List<Operation> operations) {
     int register = target();
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(8)) {
+      case 6:
+        CtKey key = random.nextBoolean() ? CtKey.STATE : CtKey.DIRECTION;
+        operations.add(new CtLoad(register, key, CtLoad.BOTH));
+        if (random.nextBoolean()) {
+          operations.add(new Bitwise(register, Value.of(random.nextInt(16)), Value.ZERO));
+        }
+        operations.add(new Compare(register, comparison(), Value.of(1L << random.nextInt(4))));
+        break;
+      case 7:
+        operations.add(new MetaLoad(register, MetaKey.PKTTYPE));
+        operations.add(new Compare(register, comparison(), Value.of(random.nextInt(3))));
+        break;
       case 0:
         operations.add(new MetaLoad(register, MetaKey.L4PROTO));
         operations.add(

@@ -2,6 +2,7 @@ package dev.narrows.rules.eval.op;
 
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
@@ -15,6 +16,11 @@ public final class AcceptOp implements Operation {
   @Override
   public String describe() {
     return "[ immediate accept ]";
+  }
+
+  @Override
+  public void narrow(PacketFacts facts) {
+    facts.conclude();
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class DropOp implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
+    facts.conclude();
     facts.recordEffect();
   }
 

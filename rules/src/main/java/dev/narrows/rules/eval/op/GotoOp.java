@@ -28,6 +28,7 @@ public final class GotoOp implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
+    facts.leave();
     facts.enter(target);
   }
 

@@ -17,6 +17,8 @@ public enum MetaKey {
   OIF("oif", 32, null),
   /** EtherType: 0x0800 or 0x86dd. */
   PROTOCOL("protocol", 16, Source.ETHERTYPE),
+  /** How it came by its link: PACKET_HOST (0), BROADCAST, MULTICAST, OTHERHOST. */
+  PKTTYPE("pkttype", 8, Source.PACKET_TYPE),
   /** Traffic control handle (skb->priority). */
   PRIORITY("priority", 32, null),
   /** Hardware type of the incoming interface (ARPHRD_ETHER ...); none without interface. */

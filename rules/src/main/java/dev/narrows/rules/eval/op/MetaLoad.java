@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.PacketType;
 import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
@@ -36,6 +37,10 @@ public final class MetaLoad implements Operation {
 
   @Override
   public Step evaluate(Evaluation state) {
+    if (key == MetaKey.PKTTYPE && state.context().conntrack().packetType() == PacketType.UNTOLD) {
+      state.decision().recordUndecided();
+      return Step.DROP;
+    }
     long value = value(state, state.packet());
     if (value < 0) {
       return Step.BREAK;
@@ -62,6 +67,8 @@ public final class MetaLoad implements Operation {
         return context.outInterface();
       case PROTOCOL:
         return packet.isIpv4() ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
+      case PKTTYPE:
+        return context.conntrack().packetType().number();
       default:
         return beside(state, context);
     }
