@@ -47,10 +47,8 @@ ip frag-off & 0x4000 != 0;ok
 ip frag-off and 0x1fff == 0;ok
 ip checksum 0x1234;ok
 ip saddr 10.0.0.1 ip6 saddr ::1;fail;no packet is both
-ip saddr . ip daddr { 10.0.0.1 . 10.0.0.2 };unsupported;understood, but not supported
-ip dscp set ef;unsupported;understood, but not supported
-ip ttl set 64;unsupported;understood, but not supported
-ip saddr vmap { 10.0.0.1 : accept };unsupported;understood, but not supported
+ip saddr . ip daddr { 10.0.0.1 . 10.0.0.2 };ok
+ip saddr vmap { 10.0.0.1 : accept };ok
 ip option lsrr exists;ok
 ip option rr missing;ok
 ip option ra value 0;ok

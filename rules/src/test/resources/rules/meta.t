@@ -30,7 +30,6 @@ meta mark set 5;ok
 mark set 0x10;ok
 mark set mark | 1;ok
 mark set mark & 0xff;ok
-mark set ip dscp;fail;understood, but not supported
 meta nfproto ipv4;ok
 meta nfproto ipv6 accept;ok
 meta nfproto ipv5;fail;did you mean 'ipv4'
@@ -99,4 +98,3 @@ meta random 5;ok
 meta random < 0x80000000;ok
 meta priority 5;ok
 skuid root;ok
-meta nftrace set 1;unsupported;understood, but not supported

@@ -76,8 +76,6 @@ tcp option maxseg size add path mtu;ours
 tcp option maxseg size add rt mtu;ours
 tcp option maxseg size set 65535;ok
 tcp option maxseg size set 65536;fail;does not fit
-tcp option window count set 5;unasked;understood, but not supported
-tcp dport set 22;unsupported;understood, but not supported
 tcp dport add 22;fail;'add' is for
 udp dport 53;ok
 udp dport { domain, 123 };ok

@@ -11,4 +11,5 @@ package org.jnetfilter.route;
  * @param group interface group
  * @param type hardware type (ARPHRD_ETHER ...)
  */
-public record Link(int index, String name, int mtu, boolean up, boolean loopback, int group, int type) {}
+public record Link(
+    int index, String name, int mtu, boolean up, boolean loopback, int group, int type) {}

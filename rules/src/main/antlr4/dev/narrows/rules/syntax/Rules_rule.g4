@@ -9,6 +9,7 @@ statement
     | limit
     | log
     | reject
+    | optionReset
     | offload
     | setChange
     | otherStatement
@@ -25,7 +26,7 @@ action
     | rightSide # matchImplicit
     | SET newValue # assignSet
     | ADD newValue # assignAdd
-    | VMAP junk # matchVerdictMap
+    | VMAP mapSource # matchVerdictMap
     ;
 
 operator: EQ | NEQ | LT | GT | LE | GE | NOT;
@@ -33,7 +34,12 @@ operator: EQ | NEQ | LT | GT | LE | GE | NOT;
 newValue
     : PATH MTU # newPathMtu
     | RT MTU # newRouteMtu
-    | leftSide MAP junk # newMapped
+    | mapValue # newMapped
     | leftSide # newField
-    | value # newConstant
+    | value (COMMA value)* # newConstant
+    | classNumber COLON classNumber? # newClass
+    | (OTHER_EXPRESSION | RT) junk* # newOther
     ;
+
+/** One half of a traffic class such as "1:2f"; the scanner may cut ":2f" in other ways. */
+classNumber: NUMBER | WORD;

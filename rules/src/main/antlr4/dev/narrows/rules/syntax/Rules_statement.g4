@@ -9,7 +9,7 @@ verdict
 target: name | variable;
 
 counter
-    : COUNTER NAME objectName # counterNamed
+    : COUNTER NAME (mapValue | objectName) # counterNamed
     | COUNTER counterValues? # counterAnonymous
     ;
 
@@ -45,17 +45,25 @@ rejectWith
 
 rejectCode: word | NUMBER | variable;
 
+optionReset: RESET TCP OPTION (word | NUMBER);
+
 offload: RESTORE WORD;
 
 /** Sets that packets change. */
 setChange
-    : (ADD | UPDATE | DELETE) AT name junkBraces
-    | SET (ADD | UPDATE | DELETE) junk+
+    : change = (ADD | UPDATE | DELETE) setName LBRACE changeKey elementState* (COLON changeData)? RBRACE # changeBraces
+    | SET change = (ADD | UPDATE | DELETE) changeKey setName # changePlain
+    | METER name (SIZE NUMBER)? LBRACE changeKey statement RBRACE # changeMeter
     ;
+
+setName: AT name | variable;
+
+changeKey: leftSide (DOT leftSide)* elementOption*;
+
+changeData: (leftSide (DOT leftSide)* | value) elementOption*;
 
 otherStatement
     : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
     | CT WORD OVER junk+
     | OTHER_EXPRESSION junk+
-    | RESET TCP OPTION word
     ;

@@ -13,6 +13,10 @@ public sealed interface Statement
         LimitStatement,
         LogStatement,
         RejectStatement,
+        VerdictMapStatement,
+        SetUpdateStatement,
+        MeterStatement,
+        OptionResetStatement,
         Unsupported {
   SourceSpan span();
 
@@ -37,6 +41,14 @@ public sealed interface Statement
     void visit(LogStatement log);
 
     void visit(RejectStatement reject);
+
+    void visit(VerdictMapStatement map);
+
+    void visit(SetUpdateStatement update);
+
+    void visit(MeterStatement meter);
+
+    void visit(OptionResetStatement reset);
 
     void visit(Unsupported unsupported);
   }

@@ -12,6 +12,7 @@ public final class Decision {
   private RuleReference mssRule;
   private boolean packetChanged;
   private boolean markChanged;
+  private boolean traced;
   private boolean undecided;
 
   /** Accept by policy, nothing changed. */
@@ -24,6 +25,7 @@ public final class Decision {
     mssRule = null;
     packetChanged = false;
     markChanged = false;
+    traced = false;
     undecided = false;
   }
 
@@ -66,6 +68,15 @@ public final class Decision {
   /** Whether the context's mark differs from what the packet came with. */
   public boolean isMarkChanged() {
     return markChanged;
+  }
+
+  /** Whether the last "meta nftrace set" that was reached asked for the packet's way. */
+  public boolean isTraced() {
+    return traced;
+  }
+
+  public void setTraced(boolean traced) {
+    this.traced = traced;
   }
 
   /**

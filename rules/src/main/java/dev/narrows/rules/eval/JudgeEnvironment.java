@@ -44,6 +44,11 @@ public interface JudgeEnvironment {
     return -1;
   }
 
+  /** Now, by the monotonic clock that packets' times are of. */
+  default long nowNanos() {
+    return System.nanoTime();
+  }
+
   /** A log statement matched. */
   void log(LogStatement statement, PacketContext packet);
 }

@@ -68,6 +68,11 @@ public final class PacketContext {
     return checksumPartial;
   }
 
+  /** The transport checksum has been completed in the packet's bytes. */
+  public void setChecksumComplete() {
+    checksumPartial = false;
+  }
+
   /** Monotonic clock, read once a batch. */
   public long nowNanos() {
     return nowNanos;

@@ -16,8 +16,7 @@ final class Rows {
     Of add(String name, int bitOffset, int bitLength, ValueType type, Integer... messageTypes) {
       FieldLocation location = place.at(bitOffset, bitLength);
       rows.put(
-          new FieldDescriptor(
-              protocol, name, location, type, dependencies, List.of(messageTypes)));
+          new FieldDescriptor(protocol, name, location, type, dependencies, List.of(messageTypes)));
       return this;
     }
 

@@ -63,7 +63,9 @@ final class SymbolFiles {
     return List.copyOf(protocols.entrySet());
   }
 
-  /** The name, and behind its number the aliases; the first that says something of a name counts. */
+  /**
+   * The name, and behind its number the aliases; the first that says something of a name counts.
+   */
   private static void add(Map<String, Integer> all, String[] words, int number) {
     all.putIfAbsent(words[0], number);
     for (int i = 2; i < words.length; i++) {

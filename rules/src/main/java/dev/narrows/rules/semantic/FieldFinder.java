@@ -133,12 +133,8 @@ final class FieldFinder {
 
   FieldDescriptor find(TcpOptionExpression expression) {
     Name option = expression.option();
-    boolean number = Character.isDigit(option.text().charAt(0));
-    OptionalInt kind = number ? kindOf(option) : FieldCatalog.tcpOptionKind(option.text());
+    OptionalInt kind = kindOf(option);
     if (kind.isEmpty()) {
-      if (!number) {
-        reportUnknown(option);
-      }
       return null;
     }
     String protocol = "tcp option " + option.text();
@@ -159,7 +155,15 @@ final class FieldFinder {
     return field;
   }
 
-  private OptionalInt kindOf(Name option) {
+  /** The number of a TCP option, or nothing after a diagnostic. */
+  OptionalInt kindOf(Name option) {
+    if (!Character.isDigit(option.text().charAt(0))) {
+      OptionalInt named = FieldCatalog.tcpOptionKind(option.text());
+      if (named.isEmpty()) {
+        reportUnknown(option);
+      }
+      return named;
+    }
     Literal number = new Literal(Literal.Kind.NUMBER, option.text(), option.span());
     Value kind = new ConstantReader(new OperandType(ValueType.INTEGER, 8), sink).read(number);
     return kind == null ? OptionalInt.empty() : OptionalInt.of((int) kind.low());

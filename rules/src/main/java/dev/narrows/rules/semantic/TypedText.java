@@ -14,15 +14,14 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads values of types that have a spelling of their own, as nft does (src/meta.c, src/proto.c). */
+/**
+ * Reads values of types that have a spelling of their own, as nft does (src/meta.c, src/proto.c).
+ */
 final class TypedText {
-  private static final Pattern ETHER =
-      Pattern.compile("[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}");
-  private static final Pattern CLASS =
-      Pattern.compile("([0-9a-fA-F]{1,4}):([0-9a-fA-F]{0,4})");
+  private static final Pattern ETHER = Pattern.compile("[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}");
+  private static final Pattern CLASS = Pattern.compile("([0-9a-fA-F]{1,4}):([0-9a-fA-F]{0,4})");
   private static final Pattern DATE =
-      Pattern.compile(
-          "(\\d{4})-(\\d{1,2})-(\\d{1,2})(?: +(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2}))?)?");
+      Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})(?: +(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2}))?)?");
   private static final Pattern TIME = Pattern.compile("(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2}))?");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,10}");
   private static final long NANOS = 1_000_000_000;

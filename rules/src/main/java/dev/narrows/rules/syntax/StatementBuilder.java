@@ -5,15 +5,19 @@ import dev.narrows.rules.ast.CounterStatement;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.LimitStatement;
+import dev.narrows.rules.ast.ListExpression;
+import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.LogStatement;
 import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MatchStatement;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VerdictMapStatement;
 import dev.narrows.rules.ast.VerdictStatement;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import java.util.ArrayList;
@@ -51,15 +55,25 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     if (action instanceof RulesParser.AssignAddContext add) {
       return new AssignStatement(left, true, newValue(add.newValue()), span);
     }
-    return ExpressionBuilder.unsupported("a verdict map is", "vmap", spans.of(action));
+    RulesParser.MatchVerdictMapContext map = (RulesParser.MatchVerdictMapContext) action;
+    return new VerdictMapStatement(left, expressions.sets().source(map.mapSource()), span);
   }
 
   private Expression newValue(RulesParser.NewValueContext context) {
     if (context instanceof RulesParser.NewConstantContext constant) {
-      return expressions.value(constant.value());
+      List<Expression> values = new ArrayList<>();
+      constant.value().forEach(each -> values.add(expressions.value(each)));
+      return values.size() == 1 ? values.get(0) : new ListExpression(values, spans.of(context));
     }
-    if (context instanceof RulesParser.NewMappedContext) {
-      return ExpressionBuilder.unsupported("a map is", "map", spans.of(context));
+    if (context instanceof RulesParser.NewClassContext) {
+      return new Literal(Literal.Kind.WORD, context.getText(), spans.of(context));
+    }
+    if (context instanceof RulesParser.NewOtherContext) {
+      String word = context.start.getText();
+      return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
+    }
+    if (context instanceof RulesParser.NewMappedContext mapped) {
+      return expressions.sets().mapValue(mapped.mapValue());
     }
     if (context instanceof RulesParser.NewFieldContext field) {
       return expressions.leftSide(field.leftSide());
@@ -123,6 +137,10 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitCounterNamed(RulesParser.CounterNamedContext context) {
     RulesParser.ObjectNameContext object = context.objectName();
+    if (object == null) {
+      Expression value = expressions.sets().mapValue(context.mapValue());
+      return new NamedCounterStatement(value, spans.of(context));
+    }
     Expression name;
     if (object.variable() != null) {
       name = expressions.variable(object.variable());
@@ -239,6 +257,15 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     }
   }
 
+  @Override
+  public Statement visitOptionReset(RulesParser.OptionResetContext context) {
+    Name option =
+        context.word() == null
+            ? spans.name(context.NUMBER().getSymbol())
+            : spans.name(context.word());
+    return new OptionResetStatement(option, spans.of(context));
+  }
+
   // Understood and not supported
 
   @Override
@@ -250,18 +277,26 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
         spans.of(context));
   }
 
+  // Sets that packets change
+
   @Override
-  public Statement visitSetChange(RulesParser.SetChangeContext context) {
-    return ExpressionBuilder.unsupported(
-        "a set that packets change is", "update", spans.of(context));
+  public Statement visitChangeBraces(RulesParser.ChangeBracesContext context) {
+    return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangePlain(RulesParser.ChangePlainContext context) {
+    return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangeMeter(RulesParser.ChangeMeterContext context) {
+    return expressions.sets().meter(context);
   }
 
   @Override
   public Statement visitOtherStatement(RulesParser.OtherStatementContext context) {
     String word = context.start.getText();
-    String what = context.OPTION() == null ? "'" + word + "' is" : "'reset tcp option' is";
-    String advice =
-        context.OPTION() == null ? UnsupportedConstructs.adviceFor(word) : "keep this rule in nft";
-    return new Unsupported(what, advice, spans.of(context));
+    return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
   }
 }

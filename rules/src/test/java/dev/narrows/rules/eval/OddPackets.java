@@ -75,9 +75,7 @@ public final class OddPackets {
       case 2:
         return new int[] {1, type, 11, 4 + 4 * random.nextInt(3), 10, 0, 0, 1, 10, 0, 0, 2};
       default:
-        return new int[] {
-          type, 4, random.nextInt(8), random.nextInt(3), 148, 4, 0, alert
-        };
+        return new int[] {type, 4, random.nextInt(8), random.nextInt(3), 148, 4, 0, alert};
     }
   }
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class FieldCatalogKernelTest {
   private static final Pattern LOAD =
       Pattern.compile("payload load (\\d+)b @ (network|transport) header \\+ (\\d+)");
-  private static final Pattern OPTION = Pattern.compile("exthdr load (\\S+ |)(\\d+)b @ (\\d+) \\+ (\\d+)");
+  private static final Pattern OPTION =
+      Pattern.compile("exthdr load (\\S+ |)(\\d+)b @ (\\d+) \\+ (\\d+)");
   private static final Pattern CONSTANT =
       Pattern.compile("^\\s+([A-Za-z0-9-]+)\\s+(0x[0-9a-f]+|\\d+)$", Pattern.MULTILINE);
 

@@ -9,8 +9,8 @@ import dev.narrows.rules.eval.Value;
 import org.jnetfilter.packet.PacketView;
 
 /**
- * Loads octets of an IPv6 extension header into a register; breaks when there is none, or when they lie
- * beyond the packet's end (kernel: nft_exthdr_ipv6_eval).
+ * Loads octets of an IPv6 extension header into a register; breaks when there is none, or when they
+ * lie beyond the packet's end (kernel: nft_exthdr_ipv6_eval).
  */
 public final class ExtensionHeaderLoad implements Operation {
   private final int register;

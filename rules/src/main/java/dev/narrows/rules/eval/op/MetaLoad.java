@@ -10,9 +10,9 @@ import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
 
 /**
- * Loads meta data of the packet into a register (kernel: net/netfilter/nft_meta.c); breaks where the
- * packet has none. Days and hours are in UTC, which is the kernel's zone unless settimeofday told it
- * another.
+ * Loads meta data of the packet into a register (kernel: net/netfilter/nft_meta.c); breaks where
+ * the packet has none. Days and hours are in UTC, which is the kernel's zone unless settimeofday
+ * told it another.
  */
 public final class MetaLoad implements Operation {
   private static final int NFPROTO_IPV4 = 2;

@@ -11,8 +11,8 @@ import org.jnetfilter.packet.PacketView;
 
 /**
  * Loads octets of the packet into a register (kernel: net/netfilter/nft_payload.c). Breaks when
- * they lie beyond the packet's end or were not copied, and for the transport header where none could
- * be found.
+ * they lie beyond the packet's end or were not copied, and for the transport header where none
+ * could be found.
  *
  * <p>Of a later fragment, aligned loads of 1, 2 and 4 octets read data as if a transport header
  * stood there: the kernel's nft_payload_fast_eval does not look at the fragment's offset. Other
@@ -31,6 +31,11 @@ public final class PayloadLoad implements Operation {
 
     Base(String label) {
       this.label = label;
+    }
+
+    /** As nft prints it. */
+    String label() {
+      return label;
     }
   }
 

@@ -7,8 +7,8 @@ import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /**
- * Loads 1 when the packet has an SCTP chunk of a type and 0 when not, and never breaks (kernel: nft_exthdr_sctp_eval with
- * NFT_EXTHDR_F_PRESENT).
+ * Loads 1 when the packet has an SCTP chunk of a type and 0 when not, and never breaks (kernel:
+ * nft_exthdr_sctp_eval with NFT_EXTHDR_F_PRESENT).
  */
 public final class SctpChunkExists implements Operation {
   private final int register;

@@ -9,8 +9,8 @@ import dev.narrows.rules.eval.Value;
 import org.jnetfilter.packet.PacketView;
 
 /**
- * Loads octets of an SCTP chunk into a register; breaks when there is none, or when they lie
- * beyond the chunk's end (kernel: nft_exthdr_sctp_eval).
+ * Loads octets of an SCTP chunk into a register; breaks when there is none, or when they lie beyond
+ * the chunk's end (kernel: nft_exthdr_sctp_eval).
  */
 public final class SctpChunkLoad implements Operation {
   private final int register;

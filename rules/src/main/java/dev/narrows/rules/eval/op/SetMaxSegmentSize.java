@@ -176,6 +176,7 @@ public final class SetMaxSegmentSize implements Operation {
   private static void completeChecksum(Evaluation state, PacketView packet) {
     if (state.context().isChecksumPartial()) {
       packet.tcp().setChecksum(InternetChecksum.transport(packet));
+      state.context().setChecksumComplete();
     }
   }
 
