@@ -5,11 +5,7 @@ import dev.narrows.rules.field.FieldDescriptor;
 import dev.narrows.rules.field.FieldLocation;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpHeader;
 import org.jnetfilter.packet.TcpOptionCursor;
@@ -18,28 +14,7 @@ import org.jnetfilter.packet.TcpOptionCursor;
 final class KnownDifference {
   private static final int TCP = 6;
 
-  private static final Pattern MESSAGE_FIELD =
-      Pattern.compile("icmp(?:v6)? (gateway|mtu|id|sequence|param-problem|max-delay)");
-
-  private static final Pattern PROTOCOLS =
-      Pattern.compile("(l4proto|protocol|nexthdr|type) (== )?\\{");
-
   private KnownDifference() {}
-
-  /**
-   * Rules that Narrows takes and nft does not: a needless "meta nfproto", fields of different ICMP
-   * messages in one rule, which no packet has, and protocols by a set and then by a header.
-   */
-  static boolean isTakenByUsOnly(String family, String rule) {
-    Set<String> fields = new HashSet<>();
-    Matcher matcher = MESSAGE_FIELD.matcher(rule);
-    while (matcher.find()) {
-      fields.add(matcher.group(1));
-    }
-    return fields.size() > 1
-        || PROTOCOLS.matcher(rule).find()
-        || !family.equals("inet") && rule.contains("meta nfproto");
-  }
 
   /**
    * Whether nft forgets to shift the field before it combines its bits with others: one that lies

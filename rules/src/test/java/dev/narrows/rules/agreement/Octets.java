@@ -67,18 +67,4 @@ final class Octets {
     putU16(packet, CHECKSUM, ~sum);
     return packet;
   }
-
-  /** Whether it is a part of a larger packet, or says so. */
-  static boolean isFragment(byte[] packet) {
-    if (isIpv4(packet)) {
-      return (u16(packet, 6) & 0x3fff) != 0;
-    }
-    int header = packet[6];
-    int at = IPV6_HEADER;
-    while ((header == 0 || header == 43 || header == 60) && at + 2 <= packet.length) {
-      header = packet[at];
-      at += ((packet[at + 1] & 0xff) + 1) * 8;
-    }
-    return header == 44 || header == 51;
-  }
 }

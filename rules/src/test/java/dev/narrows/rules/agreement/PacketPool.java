@@ -105,7 +105,7 @@ final class PacketPool {
   private static boolean isJudged(byte[] packet) {
     PacketView view = new PacketView();
     view.wrap(Unpooled.wrappedBuffer(packet), 0, packet.length);
-    return !view.check().isNetworkFault() && !Octets.isFragment(packet);
+    return !view.check().isNetworkFault();
   }
 
   private static void number(byte[] packet, int number) {

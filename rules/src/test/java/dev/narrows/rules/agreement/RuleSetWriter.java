@@ -111,7 +111,7 @@ final class RuleSetWriter {
     for (int i = 0; i < MAX_TRIES; i++) {
       List<String> parts = parts(firstTarget, targets);
       String rule = String.join(" ", parts);
-      if (!KnownDifference.isTakenByUsOnly(family, rule) && isTaken(family, rule)) {
+      if (isTaken(family, rule)) {
         return counted(parts);
       }
     }

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,6 +27,8 @@ final class ValueWriter {
       case IPV4_ADDRESS -> address(Arrays.copyOfRange(octets, 12, 16));
       case IPV6_ADDRESS -> address(octets);
       case INTERFACE_NAME -> '"' + name(octets) + '"';
+      case ETHER_ADDRESS ->
+          HexFormat.ofDelimiter(":").formatHex(Arrays.copyOfRange(octets, 10, 16));
       default -> number(type, value, octets);
     };
   }
