@@ -72,6 +72,10 @@ public final class MetaLoad implements Operation {
 
   @Override
   public void trace(RuleTests tests) {
-    tests.load(register, Integer.SIZE, this);
+    if (key == MetaKey.PKTTYPE) {
+      tests.loadIfTold(register, Integer.SIZE, this);
+    } else {
+      tests.load(register, Integer.SIZE, this);
+    }
   }
 }
