@@ -39,7 +39,8 @@ final class MatchWriter {
   private static boolean isKnownToBoth(FieldDescriptor field) {
     return !field.protocol().equals("ct")
         && !(field.protocol().equals("meta")
-            && List.of("time", "day", "hour", "random", "cpu", "skuid", "skgid", "cgroup", "priority")
+            && List.of(
+                    "time", "day", "hour", "random", "cpu", "skuid", "skgid", "cgroup", "priority")
                 .contains(field.name()));
   }
 
