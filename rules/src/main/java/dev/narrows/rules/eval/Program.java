@@ -2,7 +2,9 @@ package dev.narrows.rules.eval;
 
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.classifier.FieldTable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A rule set in its compiled form. */
 final class Program implements RuleSet {
@@ -10,12 +12,51 @@ final class Program implements RuleSet {
   private final CounterRegistry registry;
   private final FieldTable fields;
   private final List<RuleCounter> counters;
+  private final List<KeptState> kept;
+  private final Map<String, Counter> named;
 
-  Program(List<ProgramStation> stations, CounterRegistry registry, FieldTable fields) {
+  Program(
+      List<ProgramStation> stations,
+      @Override
+  public void adopt(RuleSet previous) {
+    Program before = (Program) previous;
+    named.forEach(
+        (name, counter) -> {
+          if (before.named.containsKey(name)) {
+            counter.follow(before.named.get(name));
+          }
+        });
+    Map<String, KeptState> states = new HashMap<>();
+    before.kept.forEach(state -> states.put(state.declaration(), state));
+    for (KeptState state : kept) {
+      KeptState same = states.get(state.declaration());
+      if (same != null) {
+        state.adopt(same);
+      }
+    }
+  }
+
+  @Override
+  public void absorb(RuleSet other) {
+    ((Program) other)
+        .named.forEach(
+            (name, counter) -> {
+              if (named.containsKey(name)) {
+                named.get(name).absorb(counter);
+              }
+            });
+  }
+
+  CounterRegistry registry,
+      FieldTable fields,
+      List<KeptState> kept,
+      Map<String, Counter> named) {
     this.stations = List.copyOf(stations);
     this.registry = registry;
     this.fields = fields;
     this.counters = List.copyOf(registry.counters());
+    this.kept = List.copyOf(kept);
+    this.named = Map.copyOf(named);
   }
 
   @Override
@@ -34,6 +75,11 @@ final class Program implements RuleSet {
   }
 
   @Override
+  public Judge newExplainingJudge(JudgeEnvironment environment, JudgeListener listener) {
+    return new OrderedJudge(new Evaluation(environment, registry.newCells()), listener);
+  }
+
+  @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
     return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells()), fields);
   }
@@ -41,6 +87,36 @@ final class Program implements RuleSet {
   @Override
   public List<RuleCounter> counters() {
     return counters;
+  }
+
+  @Override
+  public void adopt(RuleSet previous) {
+    Program before = (Program) previous;
+    named.forEach(
+        (name, counter) -> {
+          if (before.named.containsKey(name)) {
+            counter.follow(before.named.get(name));
+          }
+        });
+    Map<String, KeptState> states = new HashMap<>();
+    before.kept.forEach(state -> states.put(state.declaration(), state));
+    for (KeptState state : kept) {
+      KeptState same = states.get(state.declaration());
+      if (same != null) {
+        state.adopt(same);
+      }
+    }
+  }
+
+  @Override
+  public void absorb(RuleSet other) {
+    ((Program) other)
+        .named.forEach(
+            (name, counter) -> {
+              if (named.containsKey(name)) {
+                named.get(name).absorb(counter);
+              }
+            });
   }
 
   CounterRegistry registry() {

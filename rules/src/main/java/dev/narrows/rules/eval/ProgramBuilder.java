@@ -29,6 +29,7 @@ public final class ProgramBuilder {
   private final List<Chain> chains = new ArrayList<>();
   private final CounterRegistry registry = new CounterRegistry();
   private final Map<String, Counter> named = new HashMap<>();
+  private final List<KeptState> kept = new ArrayList<>();
 
   /** Declares a chain that only jumps reach. */
   public Chain chain(String family, String table, String name) {
@@ -59,6 +60,11 @@ public final class ProgramBuilder {
     return named.computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
   }
 
+  /** Announces something named whose state a reload keeps. */
+  public void keep(KeptState state) {
+    kept.add(state);
+  }
+
   /**
    * The rule set.
    *
@@ -71,7 +77,7 @@ public final class ProgramBuilder {
     chains.forEach(depth::check);
     FieldTable fields = new FieldTable();
     chains.forEach(chain -> chain.compile(fields));
-    return new Program(stations(), registry, fields);
+    return new Program(stations(), registry, fields, kept, named);
   }
 
   /** The rules that no packet can get to match; once the rule set is built. */

@@ -69,6 +69,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   private Resolver resolver;
   private ProtocolContext protocols;
   private List<Operation> operations;
+  private RuleParts parts;
   private Statement terminal;
   private String comment;
 
@@ -100,6 +101,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     resolver = new Resolver(placed.place(), broken, sink);
     protocols = new ProtocolContext(table.family(), sink);
     operations = new ArrayList<>();
+    parts = new RuleParts(rule, operations);
     terminal = null;
     comment = rule.comment();
     if (comment.length() > MAX_COMMENT) {
@@ -115,10 +117,11 @@ final class RuleAnalyzer implements Statement.Visitor {
             List.of(new Note(terminal.span(), "the verdict is here")));
         break;
       }
+      parts.begin();
       statement.accept(this);
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
-      chains.get(chain.name).addRule(reference, operations);
+      chains.get(chain.name).addRule(reference, operations, parts.all());
       spans.put(reference, rule.span());
     }
   }
@@ -143,6 +146,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     warnOfUnknownInterface(left, match.span());
     MatchCompiler compiler = new MatchCompiler(table, namedSets, broken, sink, protocols);
     add(compiler.compile(left, match.operator(), right));
+    parts.compares(left);
   }
 
   /** The out interface is chosen by routing, which has not happened yet at two hooks. */
