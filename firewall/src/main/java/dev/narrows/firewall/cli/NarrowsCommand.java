@@ -57,6 +57,7 @@ public final class NarrowsCommand implements Runnable {
         .addSubcommand(new CheckCommand())
         .addSubcommand(RulesCommand.commandLine(loader))
         .addSubcommand(ReplayCommand.commandLine(loader))
+        .addSubcommand(ExplainCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))
         .addSubcommand(ClearCommand.commandLine(loader))
         .addSubcommand(new DemoCommand())

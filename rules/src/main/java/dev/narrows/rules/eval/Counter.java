@@ -75,7 +75,6 @@ public final class Counter implements RuleSet.RuleCounter {
     Carried before = carried;
     Carried more = other.own(other.carried);
     Counter live = before.live() == other ? null : before.live();
-    carried =
-        new Carried(before.packets() + more.packets(), before.bytes() + more.bytes(), live);
+    carried = new Carried(before.packets() + more.packets(), before.bytes() + more.bytes(), live);
   }
 }

@@ -17,37 +17,7 @@ final class Program implements RuleSet {
 
   Program(
       List<ProgramStation> stations,
-      @Override
-  public void adopt(RuleSet previous) {
-    Program before = (Program) previous;
-    named.forEach(
-        (name, counter) -> {
-          if (before.named.containsKey(name)) {
-            counter.follow(before.named.get(name));
-          }
-        });
-    Map<String, KeptState> states = new HashMap<>();
-    before.kept.forEach(state -> states.put(state.declaration(), state));
-    for (KeptState state : kept) {
-      KeptState same = states.get(state.declaration());
-      if (same != null) {
-        state.adopt(same);
-      }
-    }
-  }
-
-  @Override
-  public void absorb(RuleSet other) {
-    ((Program) other)
-        .named.forEach(
-            (name, counter) -> {
-              if (named.containsKey(name)) {
-                named.get(name).absorb(counter);
-              }
-            });
-  }
-
-  CounterRegistry registry,
+      CounterRegistry registry,
       FieldTable fields,
       List<KeptState> kept,
       Map<String, Counter> named) {
