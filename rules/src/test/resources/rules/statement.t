@@ -82,8 +82,8 @@ tcp dport 22 reject with tcp reset;unsupported;understood, but not supported
 ip saddr 10.0.0.1 reject with icmp type frag-needed;ok
 ip saddr 10.0.0.1 reject with icmpv6 type no-route;fail;cannot answer an IPv4 packet
 restore offload;fail;understood, but not supported
-tcp dport vmap { 22 : accept };unsupported;understood, but not supported
-mark set tcp dport map { 22 : 1 };unsupported;understood, but not supported
+tcp dport vmap { 22 : accept };ok
+mark set tcp dport map { 22 : 1 };ok
 quota 5 mbytes;unsupported;understood, but not supported
 fib saddr type local;unsupported;understood, but not supported
 synproxy mss 1460;unasked;understood, but not supported

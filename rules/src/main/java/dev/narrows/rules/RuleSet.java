@@ -42,6 +42,22 @@ public interface RuleSet {
   /** All counters, anonymous and named; summed over all judges when read. */
   List<RuleCounter> counters();
 
+  /** The sets and maps that packets change. */
+  default List<DynamicSet> dynamicSets() {
+    return List.of();
+  }
+
+  /** A set or map that packets change. */
+  interface DynamicSet {
+    /** Such as "inet narrows". */
+    String table();
+
+    String name();
+
+    /** How many elements it has, some of which may have expired. */
+    long elements();
+  }
+
   /** A counter statement or a named counter. */
   interface RuleCounter {
     /** Such as "inet narrows". */

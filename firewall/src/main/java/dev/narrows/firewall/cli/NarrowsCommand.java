@@ -58,6 +58,8 @@ public final class NarrowsCommand implements Runnable {
         .addSubcommand(RulesCommand.commandLine(loader))
         .addSubcommand(ReplayCommand.commandLine(loader))
         .addSubcommand(ExplainCommand.commandLine(loader))
+        .addSubcommand(TraceCommand.commandLine(loader))
+        .addSubcommand(ListCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))
         .addSubcommand(ClearCommand.commandLine(loader))
         .addSubcommand(new DemoCommand())

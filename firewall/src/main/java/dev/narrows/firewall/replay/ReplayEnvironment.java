@@ -82,6 +82,12 @@ final class ReplayEnvironment implements JudgeEnvironment {
     return pathMtuBothWays(context);
   }
 
+  /** When the first packet comes: see ReplayClock. */
+  @Override
+  public long nowNanos() {
+    return 0;
+  }
+
   @Override
   public String interfaceName(int index) {
     switch (index) {

@@ -32,6 +32,7 @@ class ConfigLoaderTest {
             new FirewallConfig(
                 Optional.empty(),
                 Optional.of(new InetSocketAddress("127.0.0.1", 9780)),
+                Optional.of(Path.of("/run/narrows/control")),
                 FailureMode.BYPASS,
                 1,
                 9780,
@@ -65,6 +66,7 @@ class ConfigLoaderTest {
             new FirewallConfig(
                 Optional.of(directory.resolve("gateway.nft")),
                 Optional.empty(),
+                Optional.of(Path.of("/run/narrows/control")),
                 FailureMode.BLOCK,
                 64,
                 0,

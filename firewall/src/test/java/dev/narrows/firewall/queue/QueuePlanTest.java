@@ -24,6 +24,7 @@ class QueuePlanTest {
       new FirewallConfig(
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           FailureMode.BYPASS,
           3,
           100,

@@ -9,7 +9,7 @@ verdict
 target: name | variable;
 
 counter
-    : COUNTER NAME objectName # counterNamed
+    : COUNTER NAME (mapValue | objectName) # counterNamed
     | COUNTER counterValues? # counterAnonymous
     ;
 
@@ -51,9 +51,16 @@ offload: RESTORE WORD;
 
 /** Sets that packets change. */
 setChange
-    : (ADD | UPDATE | DELETE) AT name junkBraces
-    | SET (ADD | UPDATE | DELETE) junk+
+    : change = (ADD | UPDATE | DELETE) setName LBRACE changeKey elementState* (COLON changeData)? RBRACE # changeBraces
+    | SET change = (ADD | UPDATE | DELETE) changeKey setName # changePlain
+    | METER name (SIZE NUMBER)? LBRACE changeKey statement RBRACE # changeMeter
     ;
+
+setName: AT name | variable;
+
+changeKey: leftSide (DOT leftSide)* elementOption*;
+
+changeData: (leftSide (DOT leftSide)* | value) elementOption*;
 
 otherStatement
     : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*

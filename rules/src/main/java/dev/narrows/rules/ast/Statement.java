@@ -13,6 +13,9 @@ public sealed interface Statement
         LimitStatement,
         LogStatement,
         RejectStatement,
+        VerdictMapStatement,
+        SetUpdateStatement,
+        MeterStatement,
         OptionResetStatement,
         Unsupported {
   SourceSpan span();
@@ -38,6 +41,12 @@ public sealed interface Statement
     void visit(LogStatement log);
 
     void visit(RejectStatement reject);
+
+    void visit(VerdictMapStatement map);
+
+    void visit(SetUpdateStatement update);
+
+    void visit(MeterStatement meter);
 
     void visit(OptionResetStatement reset);
 

@@ -49,6 +49,11 @@ public interface JudgeEnvironment {
   /** A traced packet met no verdict in a base chain, or was returned from it. */
   default void tracePolicy(PacketContext packet, BaseChain chain) {}
 
+  /** Now, by the monotonic clock that packets' times are of. */
+  default long nowNanos() {
+    return System.nanoTime();
+  }
+
   /** A log statement matched. */
   void log(LogStatement statement, PacketContext packet);
 }

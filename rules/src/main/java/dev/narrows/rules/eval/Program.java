@@ -2,9 +2,7 @@ package dev.narrows.rules.eval;
 
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.classifier.FieldTable;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A rule set in its compiled form. */
 final class Program implements RuleSet {
@@ -12,21 +10,15 @@ final class Program implements RuleSet {
   private final CounterRegistry registry;
   private final FieldTable fields;
   private final List<RuleCounter> counters;
-  private final List<KeptState> kept;
-  private final Map<String, Counter> named;
+  private final RuleState state;
 
   Program(
-      List<ProgramStation> stations,
-      CounterRegistry registry,
-      FieldTable fields,
-      List<KeptState> kept,
-      Map<String, Counter> named) {
+      List<ProgramStation> stations, CounterRegistry registry, FieldTable fields, RuleState state) {
     this.stations = List.copyOf(stations);
     this.registry = registry;
     this.fields = fields;
     this.counters = List.copyOf(registry.counters());
-    this.kept = List.copyOf(kept);
-    this.named = Map.copyOf(named);
+    this.state = state;
   }
 
   @Override
@@ -36,57 +28,54 @@ final class Program implements RuleSet {
 
   @Override
   public Judge newJudge(JudgeEnvironment environment) {
+    start(environment);
     return new CompiledJudge(new Evaluation(environment, registry.newCells()), fields);
   }
 
   /** A judge that goes through the rules one by one: slower, and what the others are tested by. */
   Judge newOrderedJudge(JudgeEnvironment environment) {
+    start(environment);
     return new OrderedJudge(new Evaluation(environment, registry.newCells()));
   }
 
   @Override
   public Judge newExplainingJudge(JudgeEnvironment environment, JudgeListener listener) {
+    start(environment);
     return new OrderedJudge(new Evaluation(environment, registry.newCells()), listener);
   }
 
   @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
-    return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells()), fields);
+    start(environment);
+    return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells(), true), fields);
+  }
+
+  private void start(JudgeEnvironment environment) {
+    state.start(environment.nowNanos());
   }
 
   @Override
-  public List<RuleCounter> counters() {
-    return counters;
+  public List<DynamicSet> dynamicSets() {
+    return List.copyOf(state.sets());
   }
 
   @Override
   public void adopt(RuleSet previous) {
-    Program before = (Program) previous;
-    named.forEach(
-        (name, counter) -> {
-          if (before.named.containsKey(name)) {
-            counter.follow(before.named.get(name));
-          }
-        });
-    Map<String, KeptState> states = new HashMap<>();
-    before.kept.forEach(state -> states.put(state.declaration(), state));
-    for (KeptState state : kept) {
-      KeptState same = states.get(state.declaration());
-      if (same != null) {
-        state.adopt(same);
-      }
+    if (previous instanceof Program program) {
+      state.adopt(program.state);
     }
   }
 
   @Override
   public void absorb(RuleSet other) {
-    ((Program) other)
-        .named.forEach(
-            (name, counter) -> {
-              if (named.containsKey(name)) {
-                named.get(name).absorb(counter);
-              }
-            });
+    if (other instanceof Program program) {
+      state.absorb(program.state);
+    }
+  }
+
+  @Override
+  public List<RuleCounter> counters() {
+    return counters;
   }
 
   CounterRegistry registry() {

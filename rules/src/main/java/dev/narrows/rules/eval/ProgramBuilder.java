@@ -7,7 +7,6 @@ import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.classifier.FieldTable;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,8 +27,7 @@ public final class ProgramBuilder {
 
   private final List<Chain> chains = new ArrayList<>();
   private final CounterRegistry registry = new CounterRegistry();
-  private final Map<String, Counter> named = new HashMap<>();
-  private final List<KeptState> kept = new ArrayList<>();
+  private final RuleState state = new RuleState();
 
   /** Declares a chain that only jumps reach. */
   public Chain chain(String family, String table, String name) {
@@ -57,12 +55,27 @@ public final class ProgramBuilder {
    * @param table with its family, such as "inet narrows"
    */
   public Counter namedCounter(String table, String name, String comment) {
-    return named.computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
+    return state
+        .counters()
+        .computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
   }
 
   /** Announces something named whose state a reload keeps. */
   public void keep(KeptState state) {
-    kept.add(state);
+    this.state.keep(state);
+  }
+
+  /**
+   * Takes a set that packets change; its elements of the rule file are put in with the first judge.
+   */
+  public DynamicElements dynamicSet(DynamicElements set) {
+    state.keep(set);
+    return set;
+  }
+
+  /** When the rule set comes into use. */
+  public ElementClock clock() {
+    return state.clock();
   }
 
   /**
@@ -73,16 +86,22 @@ public final class ProgramBuilder {
    */
   public RuleSet build() {
     chains.forEach(Chain::close);
+    state.sets().forEach(DynamicElements::close);
     JumpDepth depth = new JumpDepth();
     chains.forEach(depth::check);
     FieldTable fields = new FieldTable();
     chains.forEach(chain -> chain.compile(fields));
-    return new Program(stations(), registry, fields, kept, named);
+    return new Program(stations(), registry, fields, state);
   }
 
   /** The rules that no packet can get to match; once the rule set is built. */
   public List<ShadowedRule> shadowed() {
     return Shadows.in(chains);
+  }
+
+  /** The rules for whose sake alone a divert carries all traffic; once the rule set is built. */
+  public List<RuleReference> wideningRules() {
+    return stations().stream().flatMap(each -> each.wideningRules().stream()).distinct().toList();
   }
 
   private List<ProgramStation> stations() {

@@ -1,6 +1,9 @@
 package dev.narrows.rules.semantic;
 
+import dev.narrows.rules.ast.ConcatExpression;
+import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.Rule;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.RulePart;
 import dev.narrows.rules.eval.RulePart.Subject;
@@ -37,13 +40,27 @@ final class RuleParts {
     int last = parts.size() - 1;
     RulePart part = parts.get(last);
     int compared = part.first();
-    Operation load = operands[0].load().get(0);
-    for (int i = part.first(); i < operations.size(); i++) {
-      if (operations.get(i) == load) {
-        compared = i;
-      }
+    String load = operands[0].load().get(0).describe();
+    for (int i = operations.size() - 1; i >= part.first(); i--) {
+      compared = operations.get(i).describe().equals(load) ? i : compared;
     }
     parts.set(last, new RulePart(part.text(), part.first(), compared, subjects));
+  }
+
+  /** As above, for a statement that has been compiled without a mistake. */
+  void compares(Expression key) {
+    List<Expression> fields =
+        key instanceof ConcatExpression concat ? concat.parts() : List.of(key);
+    OperandReader reader = new OperandReader(new DiagnosticSink());
+    List<Operand> operands = new ArrayList<>();
+    for (Expression field : fields) {
+      Operand operand = reader.read(field);
+      if (operand == null) {
+        return;
+      }
+      operands.add(operand);
+    }
+    compares(operands.toArray(new Operand[0]));
   }
 
   List<RulePart> all() {

@@ -38,6 +38,9 @@ final class Symbols {
     final Map<String, SetSymbol> sets = new LinkedHashMap<>();
     final Map<String, CounterBlock> counters = new LinkedHashMap<>();
 
+    /** Where the sets of "meter" statements stand. */
+    final Map<String, SourceSpan> meters = new LinkedHashMap<>();
+
     /** Whether its chains stay off their hooks. */
     boolean dormant;
 
@@ -89,12 +92,23 @@ final class Symbols {
     SetContent content;
 
     /** Set with the first look; null when the declaration has errors. */
-    OperandType type;
+    SetShape shape;
 
     boolean isRead;
 
+    /** Whether a rule adds elements to it, or deletes some. */
+    boolean isChanged;
+
     SetSymbol(SetBlock block) {
       this.block = block;
+    }
+
+    boolean hasFlag(String name) {
+      return block.flags().stream().anyMatch(flag -> flag.text().equals(name));
+    }
+
+    boolean isDynamic() {
+      return isChanged || hasFlag("dynamic");
     }
   }
 }

@@ -31,7 +31,7 @@ record ValueText(OperandType operand) {
   }
 
   private static String number(ValueType type, Value value) {
-    boolean named = value.high() == 0 && value.low() >>> 31 == 0;
+    boolean named = type != ValueType.INET_SERVICE && value.high() == 0 && value.low() >>> 31 == 0;
     String name = named ? type.nameOf((int) value.low()).orElse(null) : null;
     if (name != null) {
       return name;

@@ -17,6 +17,7 @@ import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VerdictMapStatement;
 import dev.narrows.rules.ast.VerdictStatement;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     if (action instanceof RulesParser.AssignAddContext add) {
       return new AssignStatement(left, true, newValue(add.newValue()), span);
     }
-    return ExpressionBuilder.unsupported("a verdict map is", "vmap", spans.of(action));
+    RulesParser.MatchVerdictMapContext map = (RulesParser.MatchVerdictMapContext) action;
+    return new VerdictMapStatement(left, expressions.sets().source(map.mapSource()), span);
   }
 
   private Expression newValue(RulesParser.NewValueContext context) {
@@ -70,8 +72,8 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       String word = context.start.getText();
       return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
     }
-    if (context instanceof RulesParser.NewMappedContext) {
-      return ExpressionBuilder.unsupported("a map is", "map", spans.of(context));
+    if (context instanceof RulesParser.NewMappedContext mapped) {
+      return expressions.sets().mapValue(mapped.mapValue());
     }
     if (context instanceof RulesParser.NewFieldContext field) {
       return expressions.leftSide(field.leftSide());
@@ -135,6 +137,10 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitCounterNamed(RulesParser.CounterNamedContext context) {
     RulesParser.ObjectNameContext object = context.objectName();
+    if (object == null) {
+      Expression value = expressions.sets().mapValue(context.mapValue());
+      return new NamedCounterStatement(value, spans.of(context));
+    }
     Expression name;
     if (object.variable() != null) {
       name = expressions.variable(object.variable());
@@ -271,10 +277,21 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
         spans.of(context));
   }
 
+  // Sets that packets change
+
   @Override
-  public Statement visitSetChange(RulesParser.SetChangeContext context) {
-    return ExpressionBuilder.unsupported(
-        "a set that packets change is", "update", spans.of(context));
+  public Statement visitChangeBraces(RulesParser.ChangeBracesContext context) {
+    return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangePlain(RulesParser.ChangePlainContext context) {
+    return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangeMeter(RulesParser.ChangeMeterContext context) {
+    return expressions.sets().meter(context);
   }
 
   @Override
