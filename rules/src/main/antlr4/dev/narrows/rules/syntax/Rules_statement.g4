@@ -65,5 +65,6 @@ changeData: (leftSide (DOT leftSide)* | value) elementOption*;
 otherStatement
     : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
     | CT WORD OVER junk+
+    | CT CT_DIRECTION? (WORD | TIMEOUT) SET junk+
     | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
     ;

@@ -6,7 +6,7 @@ import dev.narrows.rules.eval.TrafficNeed.Question;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   private static final int MAX_WIDENING = 2;
 
   private final List<Selector> selectors = new ArrayList<>();
-  private final Set<Question> asked = EnumSet.noneOf(Question.class);
+  private final Map<Question, RuleReference> asked = new EnumMap<>(Question.class);
   private final Map<Chain, List<PacketFacts>> walked = new HashMap<>();
 
   private final Set<RuleReference> wide = new LinkedHashSet<>();
@@ -91,16 +91,16 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   public void ask(PacketFacts.Source source) {
     switch (source) {
       case CT_STATE:
-        asked.add(Question.CT_STATE);
+        asked.putIfAbsent(Question.CT_STATE, rule.reference());
         break;
       case CT_DIRECTION:
-        asked.add(Question.CT_DIRECTION);
+        asked.putIfAbsent(Question.CT_DIRECTION, rule.reference());
         break;
       case CT_ENTRY:
-        asked.add(Question.CT_ENTRY);
+        asked.putIfAbsent(Question.CT_ENTRY, rule.reference());
         break;
       case PACKET_TYPE:
-        asked.add(Question.PACKET_TYPE);
+        asked.putIfAbsent(Question.PACKET_TYPE, rule.reference());
         break;
       default:
         break;
