@@ -92,9 +92,9 @@ final class ControlConnection {
   }
 
   /** Queues a traced packet, or drops it when the client is too far behind. */
-  void show(String text, long nowNanos) {
+  void show(String text, boolean isPacket, long nowNanos) {
     if (pendingOctets + text.length() > MOST_PENDING) {
-      dropped++;
+      dropped += isPacket ? 1 : 0;
       return;
     }
     if (dropped > 0) {
@@ -102,7 +102,7 @@ final class ControlConnection {
       dropped = 0;
     }
     send(text, nowNanos);
-    shown++;
+    shown += isPacket ? 1 : 0;
     if (request.count() > 0 && shown >= request.count()) {
       finish();
     }

@@ -148,7 +148,7 @@ public final class ControlServer implements AutoCloseable {
   private void show(TraceReader.Shown packet, long now) {
     for (ControlConnection connection : connections) {
       if (connection.isTracing() && packet.isWanted(connection.request().filter())) {
-        connection.show(packet.text(connection.request().json()), now);
+        connection.show(packet.text(connection.request().json()), packet.isPacket(), now);
       }
     }
   }

@@ -245,7 +245,7 @@ final class QueueLoop implements AutoCloseable {
     int id = queued.id(); // an edit may grow the packet over the attributes in front of it
     PacketVerdict verdict =
         pipeline.process(assignment.judge(), assignment.station(context.hook()), context);
-    traces.end(pipeline.outcome());
+    traces.end(pipeline.outcome().label());
     try {
       write(id, verdict);
     } catch (RuntimeException e) {

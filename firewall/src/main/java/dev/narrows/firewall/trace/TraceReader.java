@@ -30,6 +30,8 @@ public final class TraceReader {
 
   /** A traced packet, or word of some that were lost. */
   public interface Shown {
+    boolean isPacket();
+
     boolean isWanted(TraceFilter filter);
 
     /** Whole lines. */
@@ -81,6 +83,11 @@ public final class TraceReader {
     }
 
     @Override
+    public boolean isPacket() {
+      return true;
+    }
+
+    @Override
     public boolean isWanted(TraceFilter filter) {
       return filter.admits(context.packet());
     }
@@ -92,6 +99,11 @@ public final class TraceReader {
   }
 
   private record Lost(long packets) implements Shown {
+    @Override
+    public boolean isPacket() {
+      return false;
+    }
+
     @Override
     public boolean isWanted(TraceFilter filter) {
       return true;

@@ -2,7 +2,6 @@ package dev.narrows.firewall.trace;
 
 import dev.narrows.firewall.limit.SipHash;
 import dev.narrows.firewall.limit.TokenBucketTable;
-import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.eval.Chain;
@@ -50,8 +49,8 @@ public final class TraceRing {
     }
   }
 
-  /** The packet at hand has left. */
-  public void end(PacketOutcome outcome) {
+  /** The packet at hand has left, and how. */
+  public void end(String outcome) {
     if (current != null) {
       current.end(outcome);
       current = null;

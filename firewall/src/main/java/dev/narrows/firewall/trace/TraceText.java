@@ -1,6 +1,5 @@
 package dev.narrows.firewall.trace;
 
-import dev.narrows.firewall.queue.LogLine;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.eval.Chain;
 import dev.narrows.rules.eval.PacketContext;
@@ -54,7 +53,7 @@ public final class TraceText {
     if (packet.stepsLost() > 0) {
       text.append(id).append(packet.stepsLost()).append(" more rules matched\n");
     }
-    String outcome = packet.outcome() == null ? "lost" : packet.outcome().label();
+    String outcome = packet.outcome();
     return text.append(id).append("packet ").append(outcome).append('\n').toString();
   }
 
@@ -102,7 +101,7 @@ public final class TraceText {
     for (int i = 0; i < packet.steps(); i++) {
       json.append(i == 0 ? "" : ",").append(jsonStep(packet, i));
     }
-    String outcome = packet.outcome() == null ? "lost" : packet.outcome().label();
+    String outcome = packet.outcome();
     return json.append("],\"outcome\":").append(JsonText.quoted(outcome)).append("}\n").toString();
   }
 

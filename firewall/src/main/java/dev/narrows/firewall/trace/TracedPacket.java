@@ -1,6 +1,5 @@
 package dev.narrows.firewall.trace;
 
-import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
@@ -33,7 +32,7 @@ public final class TracedPacket {
   private int inInterface;
   private int outInterface;
   private int count;
-  private PacketOutcome outcome;
+  private String outcome;
 
   void begin(PacketContext context) {
     PacketView packet = context.packet();
@@ -58,7 +57,7 @@ public final class TracedPacket {
     count++;
   }
 
-  void end(PacketOutcome how) {
+  void end(String how) {
     outcome = how;
   }
 
@@ -129,7 +128,8 @@ public final class TracedPacket {
     return marks[step];
   }
 
-  PacketOutcome outcome() {
+  /** How it left. */
+  String outcome() {
     return outcome;
   }
 }

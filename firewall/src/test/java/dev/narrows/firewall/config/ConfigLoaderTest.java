@@ -107,7 +107,7 @@ class ConfigLoaderTest {
       delimiter = '|',
       value = {
         "queue = 1           | 1:1 | unknown key 'queue'; did you mean queues?",
-        "colour = red        | 1:1 | unknown key 'colour'; the keys are rules, metrics, on-failure",
+        "colour = red        | 1:1 | unknown key 'colour'; the keys are rules, metrics, control, on-failure",
         "'  queues = many'   | 1:12 | queues: 'many' is no number in range; write a whole number",
         "queues = 0          | 1:10 | queues: 0 is out of range; write a whole number from 1 to 64",
         "queues = 65         | 1:10 | queues: 65 is out of range",

@@ -3,7 +3,6 @@ package dev.narrows.firewall.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
@@ -100,7 +99,7 @@ class ControlServerTest {
     context.describe(Hook.FORWARD, 1, 0, 0, false, false);
     context.setNowNanos(System.nanoTime());
     ring.rule(context, RULE, Step.ACCEPT, null);
-    ring.end(PacketOutcome.ACCEPTED);
+    ring.end("accepted");
   }
 
   /** Traces packets until someone says that it is enough. */

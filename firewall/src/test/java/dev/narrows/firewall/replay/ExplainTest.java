@@ -89,7 +89,7 @@ class ExplainTest {
                     + t.nft:15: tcp flags syn / syn,rst tcp option maxseg size set path mtu
                         mss: 1460 -> 1360
                         octets 36-37: 0x82a0 -> 0x8304
-                        octets 42-43: 0x05b4 -> 0x0550
+                        octet 43: 0xb4 -> 0x50
                         continue
                     + t.nft:16: meta mark set 0x7 log prefix "hi "
                         mark: 0x5 -> 0x7

@@ -1,4 +1,4 @@
-package dev.narrows.firewall.queue;
+package dev.narrows.firewall.trace;
 
 import dev.narrows.rules.eval.PacketContext;
 import org.jnetfilter.packet.IpProtocol;
