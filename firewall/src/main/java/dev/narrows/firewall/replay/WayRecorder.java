@@ -80,11 +80,11 @@ final class WayRecorder implements JudgeListener {
             depth));
   }
 
-  /** The statement that an operation is of; null when the rule does not tell. */
+  /** The statement that an operation is of, or stands in front of; null when no rule tells. */
   private static RulePart part(Rule rule, int operation) {
     RulePart found = null;
     for (RulePart part : rule.parts()) {
-      found = part.first() <= operation ? part : found;
+      found = found == null || part.first() <= operation ? part : found;
     }
     return found;
   }

@@ -31,12 +31,12 @@ class ControlKernelTest {
   private static final String RULES =
       """
       table inet narrows {
-        counter flow { }
+        counter datagrams { }
         set senders { type ipv4_addr; size 100; flags dynamic; }
         chain all {
           type filter hook forward priority mangle; policy accept;
           udp dport 5005 meta nftrace set 1
-          udp dport 5005 counter name flow add @senders { ip saddr }
+          udp dport 5005 counter name datagrams add @senders { ip saddr }
           counter
         }
       }
@@ -75,8 +75,8 @@ class ControlKernelTest {
     return Long.parseLong(matcher.group(1));
   }
 
-  private long flowPackets() {
-    return number(ask("list json"), "\"name\":\"flow\",\"named\":true,\"packets\":([0-9]+)");
+  private long datagrams() {
+    return number(ask("list json"), "\"name\":\"datagrams\",\"named\":true,\"packets\":([0-9]+)");
   }
 
   @Test
@@ -95,10 +95,11 @@ class ControlKernelTest {
       stream.awaitArrivedSince(0, stream.sent());
 
       String list = ask("list json");
-      assertThat(flowPackets()).isEqualTo(stream.sent());
+      assertThat(datagrams()).isEqualTo(stream.sent());
       assertThat(
               number(
-                  list, "\"name\":\"flow\",\"named\":true,\"packets\":[0-9]+,\"bytes\":([0-9]+)"))
+                  list,
+                  "\"name\":\"datagrams\",\"named\":true,\"packets\":[0-9]+,\"bytes\":([0-9]+)"))
           .isEqualTo((long) DATAGRAM * stream.sent());
       assertThat(number(list, "\"name\":\"senders\",\"elements\":([0-9]+)")).isEqualTo(1);
       assertThat(number(list, "\"name\":\"all:[0-9]+\",\"named\":false,\"packets\":([0-9]+)"))
@@ -132,7 +133,7 @@ class ControlKernelTest {
           .contains("inet narrows all rule counter (verdict continue)")
           .contains("inet narrows all policy accept");
       assertThat(lines.lines().filter(line -> line.endsWith("packet accepted"))).hasSize(3);
-      assertThat(flowPackets()).isEqualTo(stream.sent());
+      assertThat(datagrams()).isEqualTo(stream.sent());
     } finally {
       for (SocketChannel channel : hostile) {
         channel.close();
@@ -157,7 +158,7 @@ class ControlKernelTest {
     NarrowsProcess next = lab.narrows(RULES, "--control", narrows.control().toString());
     List<String> lines = new ArrayList<>();
     ControlClient.ask(narrows.control(), "list", lines::add);
-    assertThat(lines).contains("  counter flow {");
+    assertThat(lines).contains("  counter datagrams {");
 
     next.signal("TERM");
     assertThat(next.awaitExit()).isZero();

@@ -61,9 +61,12 @@ final class NarrowsProcess implements AutoCloseable {
       Path log = directory.resolve(name + ".log");
       List<String> command = new ArrayList<>(prefix);
       command.addAll(java());
-      Path control = directory.resolve(name + ".control");
+      int named = Arrays.asList(options).indexOf("--control") + 1;
+      Path control = named > 0 ? Path.of(options[named]) : directory.resolve(name + ".control");
       command.addAll(List.of("run", "--rules", ruleFile.toString()));
-      command.addAll(List.of("--control", control.toString()));
+      if (named == 0) {
+        command.addAll(List.of("--control", control.toString()));
+      }
       command.addAll(Arrays.asList(options));
       Process process = namespace.startTo(log.toFile(), command.toArray(String[]::new));
       return new NarrowsProcess(namespace, process, ruleFile, log, control);

@@ -49,6 +49,16 @@ public interface JudgeEnvironment {
   /** A traced packet met no verdict in a base chain, or was returned from it. */
   default void tracePolicy(PacketContext packet, BaseChain chain) {}
 
+  /** Hardware type of an interface (ARPHRD_ETHER ...), or -1 when there is none such. */
+  default int interfaceType(int index) {
+    return -1;
+  }
+
+  /** Group of an interface, 32 bits without a sign, or -1 when there is none such. */
+  default long interfaceGroup(int index) {
+    return -1;
+  }
+
   /** Now, by the monotonic clock that packets' times are of. */
   default long nowNanos() {
     return System.nanoTime();

@@ -130,7 +130,9 @@ final class RuleAnalyzer implements Statement.Visitor {
       statement.accept(this);
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
-      chains.get(chain.name).addRule(reference, operations, parts.all());
+      List<Operation> first = protocols.first();
+      operations.addAll(0, first);
+      chains.get(chain.name).addRule(reference, operations, parts.behind(first.size()));
       spans.put(reference, rule.span());
     }
   }

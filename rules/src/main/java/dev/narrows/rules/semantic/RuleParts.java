@@ -63,7 +63,16 @@ final class RuleParts {
     compares(operands.toArray(new Operand[0]));
   }
 
-  List<RulePart> all() {
-    return parts;
+  /** All parts, when so many operations have been put in front of the rule's. */
+  List<RulePart> behind(int operationsInFront) {
+    return parts.stream()
+        .map(
+            part ->
+                new RulePart(
+                    part.text(),
+                    part.first() + operationsInFront,
+                    part.compared() + operationsInFront,
+                    part.subjects()))
+        .toList();
   }
 }
