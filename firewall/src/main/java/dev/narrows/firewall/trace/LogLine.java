@@ -1,4 +1,4 @@
-package dev.narrows.firewall.queue;
+package dev.narrows.firewall.trace;
 
 import dev.narrows.rules.eval.PacketContext;
 import org.jnetfilter.packet.IpProtocol;
@@ -8,7 +8,7 @@ import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpHeader;
 
 /** A packet as one line, in the words of the kernel's own log (net/netfilter/nf_log_syslog.c). */
-final class LogLine {
+public final class LogLine {
   /** By bit: FIN is the lowest (RFC 9293, 3.1). */
   private static final String[] TCP_FLAGS = {
     "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"
@@ -17,7 +17,7 @@ final class LogLine {
   private LogLine() {}
 
   /** Interface names may be null. */
-  static String of(String prefix, PacketContext context, String in, String out) {
+  public static String of(String prefix, PacketContext context, String in, String out) {
     StringBuilder line = new StringBuilder(prefix);
     line.append("IN=").append(in == null ? "" : in);
     line.append(" OUT=").append(out == null ? "" : out);
