@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,10 +52,8 @@ final class PacketPool {
   /** All of these packets that get through. */
   static PacketPool of(KernelGateway gateway, List<byte[]> packets) throws IOException {
     PacketPool pool = new PacketPool(gateway, Way.THROUGH);
-    Iterator<byte[]> all = packets.iterator();
-    while (all.hasNext()) {
-      pool.collect(all::next, pool.samples.size() + 1);
-    }
+    gateway.load("");
+    packets.forEach(pool::pass);
     return pool;
   }
 
@@ -67,14 +64,17 @@ final class PacketPool {
       return;
     }
     while (samples.size() < wanted) {
-      tried++;
-      byte[] sent = packets.get();
-      byte[] judged = Octets.trimmed(sent);
-      byte[] left = gateway.send(way, sent);
-      byte[] expected = way == Way.THROUGH && left != null ? Octets.hopped(judged) : judged;
-      if (Arrays.equals(left, expected) && isJudged(judged)) {
-        samples.add(new Sample(sent, judged));
-      }
+      pass(packets.get());
+    }
+  }
+
+  private void pass(byte[] sent) {
+    tried++;
+    byte[] judged = Octets.trimmed(sent);
+    byte[] left = gateway.send(way, sent);
+    byte[] expected = way == Way.THROUGH && left != null ? Octets.hopped(judged) : judged;
+    if (Arrays.equals(left, expected) && isJudged(judged)) {
+      samples.add(new Sample(sent, judged));
     }
   }
 
