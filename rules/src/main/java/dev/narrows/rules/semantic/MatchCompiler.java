@@ -296,7 +296,10 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
         return null;
       }
     }
-    return lookUp(set);
+    Expression only = set.elements().size() == 1 ? set.elements().get(0).key() : set;
+    // nft takes a set of one for its element: of flags, any bit of it will do then.
+    boolean asks = operator == MatchOperator.IMPLICIT && left.type().type().isBitmask();
+    return asks && only instanceof Literal ? single(only) : lookUp(set);
   }
 
   @Override

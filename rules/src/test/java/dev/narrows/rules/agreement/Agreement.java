@@ -28,6 +28,7 @@ final class Agreement {
   private final List<RuleSetWriter.Refusal> refusals = new ArrayList<>();
   private final long begun = System.nanoTime();
   private int sets;
+  private int refusedAsKnown;
 
   Agreement(KernelGateway gateway) {
     this.gateway = gateway;
@@ -61,7 +62,9 @@ final class Agreement {
     Disagreement disagreement = disagreements.get(pool.way());
     List<Sample> samples = KnownDifference.comparable(rules, pool.samples());
     String refusal = disagreement.refusal(rules);
-    if (!refusal.isEmpty()) {
+    if (KnownDifference.isTakenByUsOnly(refusal)) {
+      refusedAsKnown++;
+    } else if (!refusal.isEmpty()) {
       refusedByNft.add(refusal.lines().skip(1).limit(2).collect(Collectors.joining("\n")));
     } else if (!disagreement.find(rules, samples).isEmpty()) {
       String shown = disagreement.shrink(rules, samples);
@@ -81,6 +84,11 @@ final class Agreement {
   /** What Narrows refused while rules were made. */
   List<RuleSetWriter.Refusal> refusals() {
     return refusals;
+  }
+
+  /** How many rule sets nft refused for a documented reason: none of their packets is compared. */
+  int refusedAsKnown() {
+    return refusedAsKnown;
   }
 
   @Override

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code -Dagreement.sets=2000 -Dagreement.packets=1000 -Dagreement.seed=7} say how much, and
  * where to begin; {@code -Dagreement.captures=DIRECTORY} has the packets of capture files judged,
- * too. A failure names the seed that shows it, and shows it with as few rules and packets as can be.
+ * too. A failure names the seed that shows it, and shows it with as few rules and packets as can
+ * be.
  */
 @Tag("kernel")
 class KernelAgreementKernelTest {

@@ -14,7 +14,20 @@ import org.jnetfilter.packet.TcpOptionCursor;
 final class KnownDifference {
   private static final int TCP = 6;
 
+  /** What nft says against rules that it could as well have taken. */
+  private static final List<String> NEEDLESS_REFUSALS =
+      List.of(
+          "syntax error, unexpected ", // "meta mark set" of an extension header's field
+          "can not use variable sized data types (bitmask)", // "comp flags" in a concatenation
+          "conflicting protocols specified", // a set of protocols, then a header
+          "Could not process rule: Invalid argument"); // ranges that reach the highest value
+
   private KnownDifference() {}
+
+  /** Whether nft refuses rules for a reason that Narrows does without. */
+  static boolean isTakenByUsOnly(String refusal) {
+    return NEEDLESS_REFUSALS.stream().anyMatch(refusal::contains);
+  }
 
   /**
    * Whether nft forgets to shift the field before it combines its bits with others: one that lies

@@ -38,6 +38,8 @@ final class RuleSetWriter {
 
   private final Random random;
   private final MatchWriter matches;
+  private final SetWriter sets;
+  private final StringBuilder declarations = new StringBuilder();
   private final Way way;
   private final List<Hook> hooks;
   private final List<Refusal> refusals = new ArrayList<>();
@@ -48,6 +50,7 @@ final class RuleSetWriter {
   RuleSetWriter(Random random, PacketPool pool) {
     this.random = random;
     this.matches = new MatchWriter(random, pool.samples());
+    this.sets = new SetWriter(random, matches);
     this.way = pool.way();
     this.hooks = new ArrayList<>(way.hooks());
     while (random.nextInt(3) != 0 && hooks.size() > 1) {
@@ -93,6 +96,8 @@ final class RuleSetWriter {
     for (int i = first; i < counters; i++) {
       table.append("  counter c").append(i).append(" { }\n");
     }
+    table.append(declarations);
+    declarations.setLength(0);
     return table.append(chains).append("}\n").toString();
   }
 
@@ -109,9 +114,11 @@ final class RuleSetWriter {
 
   private String rule(String family, int firstTarget, int targets) {
     for (int i = 0; i < MAX_TRIES; i++) {
+      sets.begin();
       List<String> parts = parts(firstTarget, targets);
       String rule = String.join(" ", parts);
       if (isTaken(family, rule)) {
+        declarations.append(sets.proposed());
         return counted(parts);
       }
     }
@@ -130,13 +137,13 @@ final class RuleSetWriter {
   }
 
   private static boolean isTerminal(String part) {
-    return part.matches("(accept|drop|return|continue|(jump|goto) .*)");
+    return part.matches("(accept|drop|return|continue|(jump|goto) .*|.* vmap .*)");
   }
 
   private List<String> parts(int firstTarget, int targets) {
     List<String> parts = new ArrayList<>();
     for (int i = random.nextInt(1, 4); i > 0; i--) {
-      parts.add(matches.match());
+      parts.add(random.nextInt(4) == 0 ? sets.match() : matches.match());
     }
     if (random.nextInt(3) == 0) {
       parts.add(edit());
@@ -179,7 +186,8 @@ final class RuleSetWriter {
   private String verdict(int firstTarget, int targets) {
     boolean jumps = firstTarget < targets;
     String target = jumps ? "other" + random.nextInt(firstTarget, targets) : "";
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
+      case 9 -> sets.verdict(target);
       case 0 -> "accept";
       case 1 -> "drop";
       case 2 -> "return";
@@ -198,7 +206,7 @@ final class RuleSetWriter {
       chains.append("  chain " + word(hook) + "s {\n    " + header + rule + "\n  }\n");
     }
     String others = "  chain other0 { }\n  chain other1 { }\n";
-    String file = "table " + family + " t {\n" + others + chains + "}\n";
+    String file = "table " + family + " t {\n" + sets.proposed() + others + chains + "}\n";
     RuleCompiler.Result result = RuleCompiler.compile("rule.nft", file, Path.of(""));
     if (result.ruleSet().isEmpty()) {
       refusals.add(new Refusal(file, result.report()));

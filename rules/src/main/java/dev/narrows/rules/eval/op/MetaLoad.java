@@ -79,7 +79,11 @@ public final class MetaLoad implements Operation {
       case PRIORITY:
         return context.priority() & 0xffffffffL;
       case IIFTYPE:
-        return state.environment().interfaceType(context.inInterface());
+        // Where a packet of this machine's own leaves, the kernel looks at the device it is at.
+        boolean entered = context.inInterface() != 0;
+        return state
+            .environment()
+            .interfaceType(entered ? context.inInterface() : context.outInterface());
       case OIFTYPE:
         return state.environment().interfaceType(context.outInterface());
       case IIFGROUP:

@@ -71,10 +71,11 @@ public final class PayloadSet implements Operation {
     PacketView packet = state.packet();
     int start = 0;
     if (base == PayloadLoad.Base.TRANSPORT) {
-      if (packet.isLaterFragment() || packet.transportOffset() < 0) {
+      boolean found = TransportHeader.protocol(packet) != TransportHeader.NONE;
+      if (!found || TransportHeader.isInLaterFragment(packet)) {
         return Step.BREAK;
       }
-      start = packet.transportOffset();
+      start = TransportHeader.offset(packet);
     }
     int at = start + offset;
     if (at > packet.length() - length) {
