@@ -77,8 +77,15 @@ reject with icmpx type host-unreachable;ok
 reject with icmpx type admin-prohibited;ok
 reject with icmp type host-unreachble;fail;did you mean 'host-unreachable'
 reject with icmpx type foo;fail;no code 'foo'
-reject with tcp reset;unsupported;understood, but not supported
-tcp dport 22 reject with tcp reset;unsupported;understood, but not supported
+reject with tcp reset;ok
+tcp dport 22 reject with tcp reset;ok
+mark 12345 reject with tcp reset;ok
+ip protocol tcp reject with tcp reset;ok
+meta l4proto udp reject with tcp reset;fail;cannot answer udp
+ip protocol udp reject with tcp reset;fail;cannot answer udp
+udp dport 53 reject with tcp reset;fail;cannot answer udp
+meta l4proto { tcp, udp } reject with tcp reset;ok
+reject with tcp reset accept;fail;nothing behind a verdict
 ip saddr 10.0.0.1 reject with icmp type frag-needed;ok
 ip saddr 10.0.0.1 reject with icmpv6 type no-route;fail;cannot answer an IPv4 packet
 restore offload;fail;understood, but not supported

@@ -175,6 +175,9 @@ public final class PacketPipeline {
     if (reason == RejectReason.ICMPV6_PACKET_TOO_BIG) {
       return IcmpAnswer.PACKET_TOO_BIG;
     }
+    if (reason == RejectReason.TCP_RESET) {
+      return IcmpAnswer.TCP_RESET;
+    }
     return reason.isIpv6() ? IcmpAnswer.UNREACHABLE_V6 : IcmpAnswer.UNREACHABLE;
   }
 

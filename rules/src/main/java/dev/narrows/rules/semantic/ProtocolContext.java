@@ -12,6 +12,7 @@ import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jnetfilter.packet.IpProtocol;
 
 /** What a rule has made sure of about the packet's protocols, from its left to where it stands. */
 final class ProtocolContext {
@@ -69,6 +70,20 @@ final class ProtocolContext {
     }
     operations.addAll(field.messageTypeGuard(Operand.REGISTER));
     return operations;
+  }
+
+  /** Operations that make sure of TCP, less what is known; null after a diagnostic. */
+  List<Operation> requireTcp(SourceSpan span, String what) {
+    if (transport == IpProtocol.TCP) {
+      return List.of();
+    }
+    if (transport != UNKNOWN) {
+      sink.error(
+          span, what + " cannot answer " + nameOf(transport), "match TCP, or use another answer");
+      return null;
+    }
+    transport = IpProtocol.TCP;
+    return new FieldDependency(MetaKey.L4PROTO, IpProtocol.TCP).operations(Operand.REGISTER);
   }
 
   private void reportConflict(FieldDescriptor field, boolean isNetwork, SourceSpan span) {
