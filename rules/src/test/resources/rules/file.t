@@ -37,10 +37,10 @@ table inet x { chain c { log prefix "a; }; };fail;the string is never closed
 §;fail;U+00A7
 add table inet x; add chain inet x c; add rule inet x c position 2 accept;fail;a place by the number
 table x; add x c drop;fail;there is no chain 'c'
-table x; chain x c; x c drop; ip x c accept;ok
+table x; chain x c; x c drop; ip x c accept;ok;never matches
 table x; chain x c; x c dorp;fail;unknown command 'x'
 table x; chain x c; ip x c dorp;fail;did you mean 'drop'
-table x; chain x c; add rule x c drop; add rule x c index 0 accept; insert rule x c index 1 counter;ok
+table x; chain x c; add rule x c drop; add rule x c index 0 accept; insert rule x c index 1 counter;ok;never matches
 table x; chain x c; add rule x c drop; insert rule x c index 1 accept;fail;no rule of index 1
 table x; chain x c; add rule x c drop; delete chain x c;ok
 table x; chain x c; chain x d; add rule x d jump c; delete chain x c;fail;is in use and cannot be deleted
@@ -65,4 +65,4 @@ table x { flags dormant; }; table x;ok;is dormant
 create table x; create table x;fail;declared already
 create chain x c;fail;there is no table
 table x; create chain x c; create chain x c;fail;declared already
-table x; chain x c { drop; }; add chain x c { accept; };ok
+table x; chain x c { drop; }; add chain x c { accept; };ok;never matches

@@ -146,7 +146,7 @@ class RuleMeaningTest {
   void shouldFollowJumpsAndComeBack() {
     assertThat(dropped(compile("inet", "jump other\n udp dport 53 drop")))
         .containsExactly("syn", "ack", "udp", "syn6", "udp6");
-    assertThat(dropped(compile("inet", "goto other\n udp dport 53 drop")))
+    assertThat(dropped(compile("inet", "meta length > 0 goto other\n udp dport 53 drop")))
         .containsExactly("syn", "ack", "syn6");
   }
 

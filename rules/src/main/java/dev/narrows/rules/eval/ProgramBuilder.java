@@ -74,6 +74,11 @@ public final class ProgramBuilder {
     return new Program(stations(), registry, fields);
   }
 
+  /** The rules that no packet can get to match; once the rule set is built. */
+  public List<ShadowedRule> shadowed() {
+    return Shadows.in(chains);
+  }
+
   private List<ProgramStation> stations() {
     List<Chain> entered = new ArrayList<>();
     chains.stream().filter(chain -> chain.base().isPresent()).forEach(entered::add);

@@ -1,15 +1,20 @@
 package dev.narrows.rules.semantic;
 
+import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.ast.SourceFile;
+import dev.narrows.rules.diagnostic.Diagnostic.Note;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Chain;
 import dev.narrows.rules.eval.ProgramBuilder;
+import dev.narrows.rules.eval.ShadowedRule;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
 import dev.narrows.rules.semantic.Symbols.PlacedRule;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +26,7 @@ public final class Analyzer {
   private final DiagnosticSink sink;
   private final ProgramBuilder program = new ProgramBuilder();
   private final JumpGraph jumps;
+  private final Map<RuleReference, SourceSpan> spans = new IdentityHashMap<>();
 
   /**
    * @param broken names whose declarations had syntax errors: using them is no further error
@@ -40,7 +46,20 @@ public final class Analyzer {
       chains.addAll(table.chains.values());
     }
     jumps.check(chains);
-    return sink.hasErrors() ? Optional.empty() : Optional.of(program.build());
+    if (sink.hasErrors()) {
+      return Optional.empty();
+    }
+    RuleSet ruleSet = program.build();
+    program.shadowed().forEach(this::warn);
+    return Optional.of(ruleSet);
+  }
+
+  private void warn(ShadowedRule shadowed) {
+    sink.warning(
+        spans.get(shadowed.rule()),
+        "this rule never matches: an earlier one takes all its packets",
+        "remove it, or move it before the other",
+        List.of(new Note(spans.get(shadowed.by()), "shadowed by this rule")));
   }
 
   private void analyze(TableSymbol table) {
@@ -57,7 +76,8 @@ public final class Analyzer {
               : program.baseChain(chain.base));
     }
     for (ChainSymbol chain : table.chains.values()) {
-      RuleAnalyzer analyzer = new RuleAnalyzer(table, chain, chains, program, jumps, broken, sink);
+      RuleAnalyzer analyzer =
+          new RuleAnalyzer(table, chain, chains, program, jumps, spans, broken, sink);
       for (PlacedRule rule : chain.rules) {
         if (sink.isFull()) {
           return;

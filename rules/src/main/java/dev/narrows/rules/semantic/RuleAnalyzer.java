@@ -60,6 +60,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   private final Map<String, Chain> chains;
   private final ProgramBuilder program;
   private final JumpGraph jumps;
+  private final Map<RuleReference, SourceSpan> spans;
   private final NamedSets namedSets;
   private final Set<String> broken;
   private final DiagnosticSink sink;
@@ -77,6 +78,7 @@ final class RuleAnalyzer implements Statement.Visitor {
       Map<String, Chain> chains,
       ProgramBuilder program,
       JumpGraph jumps,
+      Map<RuleReference, SourceSpan> spans,
       Set<String> broken,
       DiagnosticSink sink) {
     this.table = table;
@@ -84,6 +86,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     this.chains = chains;
     this.program = program;
     this.jumps = jumps;
+    this.spans = spans;
     this.namedSets = new NamedSets(broken, sink);
     this.broken = broken;
     this.sink = sink;
@@ -116,6 +119,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
       chains.get(chain.name).addRule(reference, operations);
+      spans.put(reference, rule.span());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.narrows.rules.eval.classifier;
 
 import dev.narrows.rules.eval.ValueSet.Interval;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +80,7 @@ public final class Classifier {
       IntList ranks = new IntList();
       for (Interval interval : test.values()) {
         int[] range = all[columns[i]].ranks(interval);
-        ranks.add(range[0]);
-        ranks.add(range[1]);
+        ranks.join(range[0], range[1]);
       }
       bounds[i] = ranks.toArray();
     }
@@ -122,6 +122,94 @@ public final class Classifier {
       }
     }
     return true;
+  }
+
+  /**
+   * The least position from a first one on whose rule passes each packet that the rule at another
+   * position passes, or -1.
+   *
+   * @param from to look from here
+   * @param position the rule; its tests must not contradict each other
+   * @param eligible which of the rules before it count
+   * @param budget how many rules may still be compared
+   */
+  public int coverOf(int from, int position, BitSet eligible, Budget budget) {
+    return coverOf(root, from, position, eligible, budget);
+  }
+
+  /** A rule that covers another passes any packet of that: so look at the least one. */
+  private int coverOf(Node node, int from, int position, BitSet eligible, Budget budget) {
+    if (node == null || node.first() >= position || node.last() < from) {
+      return -1;
+    }
+    if (node instanceof Split split) {
+      int rank = leastRank(position, split.column());
+      int inCase = rank < 0 ? -1 : coverOf(split.branch(rank), from, position, eligible, budget);
+      int inRest = coverOf(split.rest(), from, position, eligible, budget);
+      return inCase < 0 || inRest >= 0 && inRest < inCase ? inRest : inCase;
+    }
+    Leaf leaf = (Leaf) node;
+    for (int i = 0; i < leaf.size() && leaf.position(i) < position && budget.take(); i++) {
+      int each = leaf.position(i);
+      if (each >= from && eligible.get(each) && covers(each, position)) {
+        return each;
+      }
+    }
+    return -1;
+  }
+
+  private int leastRank(int position, Column column) {
+    int[] rule = tests[position];
+    for (int i = 0; i < rule.length; i += STRIDE) {
+      if (columns[rule[i]] == column) {
+        return rule[i + 1] >= 0 ? rule[i + 1] : sets[~rule[i + 1]][0];
+      }
+    }
+    return -1;
+  }
+
+  private boolean covers(int some, int other) {
+    int[] wide = tests[some];
+    int[] narrow = tests[other];
+    for (int i = 0; i < wide.length; i += STRIDE) {
+      boolean covered = false;
+      for (int j = 0; j < narrow.length && !covered; j += STRIDE) {
+        covered = narrow[j] == wide[i] && coversAll(bounds(wide, i), bounds(narrow, j));
+      }
+      if (!covered) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int[] bounds(int[] rule, int at) {
+    int from = rule[at + 1];
+    return from >= 0 ? new int[] {from, rule[at + 2]} : sets[~from];
+  }
+
+  private static boolean coversAll(int[] wide, int[] narrow) {
+    int at = 0;
+    for (int i = 0; i < narrow.length; i += 2) {
+      while (at < wide.length && wide[at + 1] <= narrow[i]) {
+        at += 2;
+      }
+      if (at == wide.length || wide[at] > narrow[i] || wide[at + 1] < narrow[i + 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether no packet passes the rule at a position. */
+  public boolean isImpossible(int position) {
+    int[] rule = tests[position];
+    for (int i = 0; i < rule.length; i += STRIDE) {
+      if (rule[i + 1] < 0 && sets[~rule[i + 1]].length == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isInSet(int rank, int[] bounds) {

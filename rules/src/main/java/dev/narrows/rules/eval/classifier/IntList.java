@@ -14,6 +14,16 @@ final class IntList {
     items[size++] = item;
   }
 
+  /** Adds a range's ends; where it begins at the last one's end, they become one. */
+  void join(int from, int to) {
+    if (size > 0 && items[size - 1] == from) {
+      items[size - 1] = to;
+    } else {
+      add(from);
+      add(to);
+    }
+  }
+
   int size() {
     return size;
   }
