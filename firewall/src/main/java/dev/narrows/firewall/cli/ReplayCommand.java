@@ -10,6 +10,7 @@ import dev.narrows.firewall.replay.ReplayRun;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleCompiler;
 import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.ConntrackClass;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +98,14 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Interface that the packets go out by.")
   private String outInterface;
 
+  @Option(
+      names = "--ct-state",
+      paramLabel = "STATE",
+      description =
+          "Take every packet to be new, established, related, invalid or untracked, without"
+              + " direction or entry. Default: a model follows the flows of the capture.")
+  private String ctState;
+
   private ReplayCommand(ConfigLoader loader) {
     this.loader = loader;
     this.options = new ConfigOptions(loader);
@@ -117,7 +126,8 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     FirewallConfig config = options.load();
     ReplayOptions replayOptions =
-        new ReplayOptions(chosenHooks(), mtu, inInterface, outInterface, config.onFailure());
+        new ReplayOptions(
+            chosenHooks(), mtu, inInterface, outInterface, chosenState(), config.onFailure());
     RuleSource source = loader.rules(config);
     RuleCompiler.Result compiled = source.compile();
     if (!compiled.report().isBlank()) {
@@ -139,6 +149,25 @@ final class ReplayCommand implements Callable<Integer> {
       err.println(spec.qualifiedName() + ": " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  /** Null for the model. */
+  private ConntrackClass chosenState() {
+    if (ctState == null) {
+      return null;
+    }
+    return switch (ctState) {
+      case "new" -> ConntrackClass.NEW;
+      case "established" -> ConntrackClass.ESTABLISHED;
+      case "related" -> ConntrackClass.RELATED;
+      case "invalid" -> ConntrackClass.INVALID;
+      case "untracked" -> ConntrackClass.UNTRACKED;
+      default ->
+          throw mistake(
+              "--ct-state: '"
+                  + ctState
+                  + "' is no state; give new, established, related, invalid or untracked");
+    };
   }
 
   private List<Hook> chosenHooks() {

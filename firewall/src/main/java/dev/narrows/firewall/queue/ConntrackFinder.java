@@ -91,23 +91,13 @@ final class ConntrackFinder implements AutoCloseable {
   }
 
   private void fill(Conntrack conntrack, int direction, ConntrackTuple tuple) {
-    fillTuple(conntrack, direction, tuple);
+    PacketTuple.fill(conntrack, direction, tuple);
     conntrack.setCounters(direction, entry.packets(direction), entry.octets(direction));
-  }
-
-  private static void fillTuple(Conntrack conntrack, int direction, ConntrackTuple tuple) {
-    conntrack
-        .tuple(direction)
-        .setAddresses(
-            tuple.sourceHigh(), tuple.sourceLow(), tuple.destinationHigh(), tuple.destinationLow());
-    conntrack.tuple(direction).setPorts(tuple.sourcePort(), tuple.destinationPort());
   }
 
   /** A connection that begins with this packet. */
   private boolean begin(Conntrack conntrack, PacketView packet) {
-    conntrack.begin(tuples.packet().isIpv6(), tuples.packet().protocol());
-    fillTuple(conntrack, 0, tuples.packet());
-    fillTuple(conntrack, 1, tuples.inverse());
+    tuples.begin(conntrack);
     if (counting) {
       conntrack.setCounters(0, 1, packet.length());
     }

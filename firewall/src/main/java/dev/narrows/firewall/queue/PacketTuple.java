@@ -1,5 +1,6 @@
 package dev.narrows.firewall.queue;
 
+import dev.narrows.rules.eval.Conntrack;
 import java.util.Arrays;
 import org.jnetfilter.conntrack.ConntrackTuple;
 import org.jnetfilter.packet.IpProtocol;
@@ -11,7 +12,7 @@ import org.jnetfilter.packet.PacketView;
  * By what connection tracking knows a packet (net/netfilter/nf_conntrack_core.c, nf_ct_get_tuple):
  * its own tuple, or of an ICMP error that of the packet that it quotes. Reused.
  */
-final class PacketTuple {
+public final class PacketTuple {
   private static final int ICMP_IDENTIFIER = 4;
   private static final int ICMP_HEADER = 8;
   private static final int IPV4_HEADER = 20;
@@ -44,7 +45,7 @@ final class PacketTuple {
   }
 
   /** Reads a checked packet; false when conntrack has nothing to know it by. */
-  boolean read(PacketView view) {
+  public boolean read(PacketView view) {
     quoted = false;
     int protocol = view.protocol();
     if (protocol < 0 || view.isLaterFragment()) {
@@ -151,16 +152,38 @@ final class PacketTuple {
   }
 
   /** Whether the tuple is of a packet that this one quotes. */
-  boolean isQuoted() {
+  public boolean isQuoted() {
     return quoted;
   }
 
-  ConntrackTuple packet() {
+  public ConntrackTuple packet() {
     return packet;
   }
 
+  /** Fills a view as of a connection that begins with that packet. */
+  public void begin(Conntrack conntrack) {
+    conntrack.begin(packet.isIpv6(), packet.protocol());
+    fill(conntrack, 0, packet);
+    fill(conntrack, 1, inverse);
+  }
+
+  /** Fills a view as of a connection that this packet answers. */
+  public void beginReversed(Conntrack conntrack) {
+    conntrack.begin(packet.isIpv6(), packet.protocol());
+    fill(conntrack, 0, inverse);
+    fill(conntrack, 1, packet);
+  }
+
+  static void fill(Conntrack conntrack, int direction, ConntrackTuple tuple) {
+    conntrack
+        .tuple(direction)
+        .setAddresses(
+            tuple.sourceHigh(), tuple.sourceLow(), tuple.destinationHigh(), tuple.destinationLow());
+    conntrack.tuple(direction).setPorts(tuple.sourcePort(), tuple.destinationPort());
+  }
+
   /** Of the answer to that packet. */
-  ConntrackTuple inverse() {
+  public ConntrackTuple inverse() {
     return inverse;
   }
 }
