@@ -84,7 +84,10 @@ ip protocol tcp reject with tcp reset;ok
 meta l4proto udp reject with tcp reset;fail;cannot answer udp
 ip protocol udp reject with tcp reset;fail;cannot answer udp
 udp dport 53 reject with tcp reset;fail;cannot answer udp
-meta l4proto { tcp, udp } reject with tcp reset;ok
+meta l4proto { tcp, udp } reject with tcp reset;fail;cannot answer udp
+meta l4proto { udp, tcp } reject with tcp reset;ok
+meta l4proto { tcp } reject with tcp reset;ok
+meta l4proto != udp reject with tcp reset;ok
 reject with tcp reset accept;fail;nothing behind a verdict
 ip saddr 10.0.0.1 reject with icmp type frag-needed;ok
 ip saddr 10.0.0.1 reject with icmpv6 type no-route;fail;cannot answer an IPv4 packet

@@ -87,12 +87,22 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     if (learned != null) {
       protocols.learn(operand, learned);
     }
+    if (right instanceof SetExpression set && equality() == Comparison.EQ) {
+      learnLast(operand, set);
+    }
     List<Operation> all = new ArrayList<>(guard);
     if (!(right instanceof MtuExpression)) {
       all.addAll(left.load());
     }
     all.addAll(comparison);
     return all;
+  }
+
+  private void learnLast(Operand operand, SetExpression set) {
+    SetElement last = set.elements().get(set.elements().size() - 1);
+    if (last.key() instanceof Literal) {
+      protocols.learnLast(operand, constants.read(last.key()));
+    }
   }
 
   /** "tcp option sack-perm exists": 1 and 0, too, as nft reads them. */

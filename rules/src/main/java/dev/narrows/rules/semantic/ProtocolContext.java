@@ -26,6 +26,9 @@ final class ProtocolContext {
   private int network;
   private int transport = UNKNOWN;
 
+  /** The last transport protocol of a set, which is what nft goes by there. */
+  private int lastOfSet = UNKNOWN;
+
   /** In tables ip and ip6 the IP version is known from the start. */
   ProtocolContext(String family, DiagnosticSink sink) {
     this.sink = sink;
@@ -74,12 +77,13 @@ final class ProtocolContext {
 
   /** Operations that make sure of TCP, less what is known; null after a diagnostic. */
   List<Operation> requireTcp(SourceSpan span, String what) {
-    if (transport == IpProtocol.TCP) {
+    int known = transport == UNKNOWN ? lastOfSet : transport;
+    if (known == IpProtocol.TCP) {
       return List.of();
     }
-    if (transport != UNKNOWN) {
+    if (known != UNKNOWN) {
       sink.error(
-          span, what + " cannot answer " + nameOf(transport), "match TCP, or use another answer");
+          span, what + " cannot answer " + nameOf(known), "match TCP, or use another answer");
       return null;
     }
     transport = IpProtocol.TCP;
@@ -102,6 +106,17 @@ final class ProtocolContext {
     return operand.field() != null
         && operand.field().location() instanceof FieldLocation.Ct ct
         && ct.key() == key;
+  }
+
+  /** Takes the last element of a set that was matched. */
+  void learnLast(Operand operand, Value value) {
+    boolean isTransport =
+        operand.is("meta", "l4proto")
+            || operand.is("ip", "protocol")
+            || operand.is("ip6", "nexthdr");
+    if (isTransport && !operand.combined()) {
+      lastOfSet = (int) value.low();
+    }
   }
 
   /** Takes from a match for one value what it says about the packet's protocols. */

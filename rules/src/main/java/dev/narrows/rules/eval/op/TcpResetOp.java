@@ -25,7 +25,6 @@ public final class TcpResetOp implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
-    facts.requireTcp();
     facts.recordEdit();
     facts.recordAnswer();
   }
