@@ -99,9 +99,12 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   }
 
   private void learnLast(Operand operand, SetExpression set) {
-    SetElement last = set.elements().get(set.elements().size() - 1);
-    if (last.key() instanceof Literal) {
-      protocols.learnLast(operand, constants.read(last.key()));
+    if (protocols.isTransport(operand) && !set.elements().isEmpty()) {
+      SetElement last = set.elements().get(set.elements().size() - 1);
+      Value value = last.key() instanceof Literal ? constants.read(last.key()) : null;
+      if (value != null) {
+        protocols.learnLast(value);
+      }
     }
   }
 

@@ -108,15 +108,18 @@ final class ProtocolContext {
         && ct.key() == key;
   }
 
-  /** Takes the last element of a set that was matched. */
-  void learnLast(Operand operand, Value value) {
-    boolean isTransport =
+  /** Whether a match of this tells the transport protocol. */
+  boolean isTransport(Operand operand) {
+    boolean isProtocol =
         operand.is("meta", "l4proto")
             || operand.is("ip", "protocol")
             || operand.is("ip6", "nexthdr");
-    if (isTransport && !operand.combined()) {
-      lastOfSet = (int) value.low();
-    }
+    return isProtocol && !operand.combined();
+  }
+
+  /** Takes the last element of a set of transport protocols that was matched. */
+  void learnLast(Value value) {
+    lastOfSet = (int) value.low();
   }
 
   /** Takes from a match for one value what it says about the packet's protocols. */
