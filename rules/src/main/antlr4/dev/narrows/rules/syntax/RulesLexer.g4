@@ -64,6 +64,7 @@ LIMIT: 'limit';
 RATE: 'rate';
 OVER: 'over';
 UNTIL: 'until';
+USED: 'used';
 BURST: 'burst';
 LOG: 'log';
 PREFIX: 'prefix';

@@ -17,8 +17,20 @@ objectName: name | QUOTED | variable;
 
 limit
     : LIMIT NAME objectName # limitNamed
-    | LIMIT RATE over = OVER? limitRate (BURST NUMBER limitUnit)? # limitRateOf
+    | LIMIT limitOf # limitAnonymous
     ;
+
+limitOf: RATE over = OVER? limitRate (BURST NUMBER limitUnit)?;
+
+quota
+    : QUOTA NAME objectName # quotaNamed
+    | QUOTA quotaOf # quotaAnonymous
+    ;
+
+/** So much, and with "used" how much of it is gone, as a saved rule set writes it. */
+quotaOf: (OVER | UNTIL)? octets (USED octets)?;
+
+octets: NUMBER limitUnit;
 
 limitRate: NUMBER limitUnit? (SLASH unit = (WORD | META_KEY))?;
 
@@ -56,7 +68,7 @@ setChange
     ;
 
 otherStatement
-    : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
+    : (OTHER_STATEMENT | SYNPROXY | UPDATE) junk*
     | CT WORD OVER junk+
     | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
     ;

@@ -9,6 +9,8 @@ public final class Counter implements RuleSet.RuleCounter {
   private final String table;
   private final String name;
   private final String comment;
+  private long startPackets;
+  private long startBytes;
 
   Counter(CounterRegistry registry, int index, String table, String name, String comment) {
     this.registry = registry;
@@ -16,6 +18,13 @@ public final class Counter implements RuleSet.RuleCounter {
     this.table = table;
     this.name = name;
     this.comment = comment;
+  }
+
+  /** Makes it count on from what a saved rule set says; the counter itself. */
+  public Counter start(long packets, long bytes) {
+    startPackets = packets;
+    startBytes = bytes;
+    return this;
   }
 
   int index() {
@@ -39,11 +48,11 @@ public final class Counter implements RuleSet.RuleCounter {
 
   @Override
   public long packets() {
-    return registry.packets(index);
+    return startPackets + registry.packets(index);
   }
 
   @Override
   public long bytes() {
-    return registry.bytes(index);
+    return startBytes + registry.bytes(index);
   }
 }

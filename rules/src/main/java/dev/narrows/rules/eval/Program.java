@@ -43,6 +43,11 @@ final class Program implements RuleSet {
     return counters;
   }
 
+  @Override
+  public List<RuleQuota> quotas() {
+    return List.copyOf(registry.quotas());
+  }
+
   CounterRegistry registry() {
     return registry;
   }

@@ -59,6 +59,17 @@ public final class ProgramBuilder {
     return named.computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
   }
 
+  /** A quota statement without a name; it is called "chain:line" after the rule it stands in. */
+  public Quota quota(RuleReference rule, long octets, boolean over, long used) {
+    String name = rule.chain() + ":" + rule.line();
+    return registry.add(new Quota(rule.table(), name, octets, over, used));
+  }
+
+  /** A named quota of a table, to be made once. */
+  public Quota namedQuota(String table, String name, long octets, boolean over, long used) {
+    return registry.add(new Quota(table, name, octets, over, used));
+  }
+
   /**
    * The rule set.
    *

@@ -1,0 +1,76 @@
+package dev.narrows.rules.semantic;
+
+import dev.narrows.rules.ast.LimitBlock;
+import dev.narrows.rules.ast.ObjectStatement;
+import dev.narrows.rules.ast.ObjectStatement.Kind;
+import dev.narrows.rules.ast.QuotaBlock;
+import dev.narrows.rules.ast.QuotaStatement;
+import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.Suggestion;
+import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.ProgramBuilder;
+import dev.narrows.rules.eval.op.QuotaOp;
+import dev.narrows.rules.semantic.Symbols.TableSymbol;
+import java.util.List;
+import java.util.Set;
+
+/** Compiles uses of named quotas and limits, which all share one state; null after a diagnostic. */
+final class ObjectCompiler {
+  private final TableSymbol table;
+  private final ProgramBuilder program;
+  private final Set<String> broken;
+  private final DiagnosticSink sink;
+
+  ObjectCompiler(
+      TableSymbol table, ProgramBuilder program, Set<String> broken, DiagnosticSink sink) {
+    this.table = table;
+    this.program = program;
+    this.broken = broken;
+    this.sink = sink;
+  }
+
+  List<Operation> compile(ObjectStatement use, String name) {
+    String key = use.kind().word() + " " + name;
+    Operation known = table.objects.get(key);
+    if (known != null) {
+      return List.of(known);
+    }
+    List<Operation> made = use.kind() == Kind.QUOTA ? quota(use, name) : limit(use, name);
+    if (made != null) {
+      table.objects.put(key, made.get(0));
+    }
+    return made;
+  }
+
+  private List<Operation> quota(ObjectStatement use, String name) {
+    QuotaBlock block = table.quotas.get(name);
+    if (block == null) {
+      return unknown(use, name, table.quotas.keySet(), "{ over 10 mbytes }");
+    }
+    QuotaStatement quota = block.quota();
+    return List.of(
+        new QuotaOp(
+            program.namedQuota(
+                table.qualified(), name, quota.octets(), quota.over(), quota.used())));
+  }
+
+  private List<Operation> limit(ObjectStatement use, String name) {
+    LimitBlock block = table.limits.get(name);
+    return block == null
+        ? unknown(use, name, table.limits.keySet(), "{ rate 10/second }")
+        : new LimitCompiler(sink).compile(block.limit());
+  }
+
+  private List<Operation> unknown(
+      ObjectStatement use, String name, Set<String> names, String example) {
+    String kind = use.kind().word();
+    if (!broken.contains(name)) {
+      sink.error(
+          use.name().span(),
+          "table '" + table.qualified() + "' has no " + kind + " '" + name + "'",
+          Suggestion.adviceFor(
+              name, names, "declare it in the table: '" + kind + " " + name + " " + example + "'"));
+    }
+    return null;
+  }
+}
