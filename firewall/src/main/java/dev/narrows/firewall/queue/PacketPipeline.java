@@ -123,8 +123,16 @@ public final class PacketPipeline {
   }
 
   private void accept(PacketContext context) {
+    if (decision.isPacketChanged() && !isReplaceable(context)) {
+      end(PacketOutcome.FAULTY_ACCEPTED, PacketOutcome.FAULTY_DROPPED);
+      return;
+    }
     boolean ipv6 = context.packet().isIpv6();
-    boolean replace = decision.isPacketChanged() && isReplaceable(context);
+    boolean replace = decision.isPacketChanged();
+    if (replace && context.isChecksumPartial()) {
+      PartialChecksum.complete(context.packet());
+      context.setChecksumComplete();
+    }
     MssEdit mss = decision.mssEdit();
     if (mss == MssEdit.SIGNED) {
       counters.countMssSigned(ipv6);
