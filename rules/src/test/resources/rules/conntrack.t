@@ -75,6 +75,9 @@ ct event new;unasked;setting only
 ct count 3;unsupported;the kernel alone counts
 ct count over 3;unsupported;'ct' is understood
 ct mark set 5;unsupported
+ct event set new,destroy;unasked;'ct' is understood
+ct label set 127;unsupported;'ct' is understood
+ct original zone set 1;unsupported;'ct' is understood
 pkttype broadcast;ok
 meta pkttype != host;ok
 meta pkttype { unicast, multicast };ok

@@ -47,8 +47,8 @@ ip frag-off & 0x4000 != 0;ok
 ip frag-off and 0x1fff == 0;ok
 ip checksum 0x1234;ok
 ip saddr 10.0.0.1 ip6 saddr ::1;fail;no packet is both
-ip saddr . ip daddr { 10.0.0.1 . 10.0.0.2 };unsupported;understood, but not supported
-ip saddr vmap { 10.0.0.1 : accept };unsupported;understood, but not supported
+ip saddr . ip daddr { 10.0.0.1 . 10.0.0.2 };ok
+ip saddr vmap { 10.0.0.1 : accept };ok
 ip option lsrr exists;unsupported
 @nh,72,8 6;unsupported;understood, but not supported
 :family ip

@@ -76,6 +76,8 @@ quota 5 gbytes;fail;unknown unit
 quota 5;fail
 quota name "q";ok
 quota name q drop;ok
+quota name tcp dport map { 443 : "q", 80 : "q" };ok
+limit name tcp dport map { 443 : "l" };ok
 quota name x;fail;has no quota 'x'
 reject;ok
 reject with icmp type host-unreachable;ok
@@ -116,8 +118,8 @@ reject with tcp reset accept;fail;nothing behind a verdict
 ip saddr 10.0.0.1 reject with icmp type frag-needed;ok
 ip saddr 10.0.0.1 reject with icmpv6 type no-route;fail;cannot answer an IPv4 packet
 restore offload;fail;understood, but not supported
-tcp dport vmap { 22 : accept };unsupported;understood, but not supported
-mark set tcp dport map { 22 : 1 };unsupported;understood, but not supported
+tcp dport vmap { 22 : accept };ok
+mark set tcp dport map { 22 : 1 };ok
 quota 5 mbytes;ok
 fib saddr type local;unsupported;understood, but not supported
 synproxy mss 1460;unasked;understood, but not supported

@@ -49,11 +49,11 @@ set s { typeof tcp dport; elements = { 22 } };ok
 set s { type ipv4_adr; };fail;did you mean 'ipv4_addr'
 set s { elements = { 10.0.0.1 } };fail;without a type
 set s { type ipv4_addr; flags intervall; };fail;did you mean 'interval'
-set s { type ipv4_addr . inet_service; };unsupported;understood, but not supported
+set s { type ipv4_addr . inet_service; };ok
 set s { type ether_addr; };unsupported;understood, but not supported
-set s { type ipv4_addr; flags dynamic; };unsupported;understood, but not supported
-set s { type ipv4_addr; flags timeout; timeout 1h; };unsupported;understood, but not supported
-map m { type ipv4_addr : mark; };unsupported;understood, but not supported
+set s { type ipv4_addr; flags dynamic; };ok
+set s { type ipv4_addr; flags timeout; timeout 1h; };ok
+map m { type ipv4_addr : mark; };ok
 flowtable f { hook ingress priority 0; devices = { lo }; };unasked;understood, but not supported
 quota q { over 5 mbytes };unsupported;understood, but not supported
 limit l { rate 5/second };unsupported;understood, but not supported
@@ -86,11 +86,11 @@ chain c { type filter hook ingress priority 0; devices = { lo }; };unasked;under
 chain c { type filter hook ingress device "lo" priority 0; flags offload; };unasked;understood, but not supported
 define a = { 10.0.0.1 }; set s { type ipv4_addr; elements = $a; };ok
 set s { type ipv4_addr; policy memory; };ok
-set s { type ipv4_addr; counter; };unsupported;understood, but not supported
-set s { type ipv4_addr; elements = { 10.0.0.1 : 5 }; };fail;a map is understood
-set s { type ipv4_addr; flags timeout; elements = { 10.0.0.1 timeout 1h }; };unsupported;a timeout of an element
-set s { type ipv4_addr; counter; elements = { 10.0.0.1 counter packets 0 bytes 0 }; };unsupported;a counter of an element
-set s { type ipv4_addr; flags dynamic; }; chain c { update @s { ip saddr }; };unsupported;a set that packets change
+set s { type ipv4_addr; counter; };ok
+set s { type ipv4_addr; elements = { 10.0.0.1 : 5 }; };fail;a map's element in a set
+set s { type ipv4_addr; flags timeout; elements = { 10.0.0.1 timeout 1h }; };ok
+set s { type ipv4_addr; counter; elements = { 10.0.0.1 counter packets 0 bytes 0 }; };ok
+set s { type ipv4_addr; flags dynamic; }; chain c { update @s { ip saddr }; };ok
 set s { type ipv4_addr; size 1; elements = { 10.0.0.1, 10.0.0.2 } };fail;and a size of 1
 flags dormant; chain c { type filter hook input priority 0; drop; };ok;is dormant
 flags sleepy;fail;unknown table flag

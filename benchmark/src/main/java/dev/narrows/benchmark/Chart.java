@@ -119,8 +119,7 @@ final class Chart {
     StringBuilder points = new StringBuilder();
     for (double[] point : line.points()) {
       points.append(
-          String.format(
-              Locale.ROOT, "%.1f,%.1f ", place(0, point[0]), place(1, point[1])));
+          String.format(Locale.ROOT, "%.1f,%.1f ", place(0, point[0]), place(1, point[1])));
     }
     svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"").append(colour);
     svg.append("\" points=\"").append(points.toString().trim()).append("\"/>\n");

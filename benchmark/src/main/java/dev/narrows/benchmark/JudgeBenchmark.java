@@ -38,7 +38,7 @@ public class JudgeBenchmark {
   private static final int HEADROOM = 64;
 
   /** Which filter set. */
-  @Param({"linear", "acl", "fw", "ipc"})
+  @Param({"linear", "ports", "acl", "fw", "ipc"})
   String shape;
 
   @Param({"10", "100", "1000", "10000", "50000"})
@@ -66,9 +66,7 @@ public class JudgeBenchmark {
         result.ruleSet().orElseThrow(() -> new IllegalStateException(result.report()));
     StillEnvironment world = new StillEnvironment();
     judging =
-        judge.equals("ordered")
-            ? OrderedJudges.of(compiled, world)
-            : compiled.newJudge(world);
+        judge.equals("ordered") ? OrderedJudges.of(compiled, world) : compiled.newJudge(world);
     station = compiled.stations().get(0);
     List<Flow> flows =
         switch (packets) {

@@ -38,7 +38,8 @@ final class LinearRules {
       mixed.add(flow(random.nextInt(Math.max(count, 1))));
     }
     Flow none = new Flow(STRANGER, DESTINATION, Flow.UDP, 1234, 9);
-    return new FilterSet(oneSource ? "ports" : "linear", rules, flow(Math.max(count - 1, 0)), none, mixed);
+    return new FilterSet(
+        oneSource ? "ports" : "linear", rules, flow(Math.max(count - 1, 0)), none, mixed);
   }
 
   private Flow flow(int rule) {

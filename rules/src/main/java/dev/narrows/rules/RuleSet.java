@@ -47,6 +47,28 @@ public interface RuleSet {
     void setUsed(long bytes);
   }
 
+  /** The sets and maps that packets change. */
+  default List<DynamicSet> dynamicSets() {
+    return List.of();
+  }
+
+  /**
+   * Takes over what packets have put into the sets of the rule set that this one follows, where the
+   * declaration is the same. To be called before the first judge is made; both may then judge.
+   */
+  default void adopt(RuleSet previous) {}
+
+  /** A set or map that packets change. */
+  interface DynamicSet {
+    /** Such as "inet narrows". */
+    String table();
+
+    String name();
+
+    /** How many elements it has, some of which may have expired. */
+    long elements();
+  }
+
   /** A counter statement or a named counter. */
   interface RuleCounter {
     /** Such as "inet narrows". */

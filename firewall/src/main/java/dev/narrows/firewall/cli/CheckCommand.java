@@ -1,6 +1,10 @@
 package dev.narrows.firewall.cli;
 
+import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.daemon.Preflight;
+import dev.narrows.firewall.divert.KernelProbe;
 import dev.narrows.rules.RuleCompiler;
+import dev.narrows.rules.RuleSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +19,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = {
       "Read rule files and tell every mistake in them, with its place. Changes nothing; needs no"
-          + " permissions.",
+          + " permissions. With those that running takes it also tells what the running kernel"
+          + " cannot do.",
       ""
     },
     exitCodeList = {
@@ -40,12 +45,22 @@ final class CheckCommand implements Callable<Integer> {
       if (!result.report().isBlank()) {
         err.println(result.report().stripTrailing());
       }
-      if (result.ruleSet().isPresent()) {
+      if (result.ruleSet().isPresent() && isKnownToTheKernel(result.ruleSet().get(), err)) {
         out.println(file + ": ok");
       } else {
         good = false;
       }
     }
     return good ? 0 : 1;
+  }
+
+  /** Only who may ask the kernel is told of it: the files alone need no permissions. */
+  private static boolean isKnownToTheKernel(RuleSet rules, PrintWriter err) {
+    if (!Preflight.mayAskTheKernel()) {
+      return true;
+    }
+    List<String> problems = KernelProbe.with(IptablesBackend.SYSTEM).problems(rules);
+    problems.forEach(err::println);
+    return problems.isEmpty();
   }
 }

@@ -10,10 +10,11 @@ import org.jnetfilter.conntrack.ConntrackEntry;
 import org.jnetfilter.conntrack.ConntrackLookup;
 import org.jnetfilter.conntrack.ConntrackTuple;
 import org.jnetfilter.packet.PacketView;
+import org.jnetfilter.queue.QueuedPacket;
 
 /**
- * Finds a packet's connection, by asking the kernel each time: marks and states change with every
- * packet, so nothing is kept. Used by one thread; allocates nothing.
+ * Finds a packet's connection: what the kernel sent along, else by asking it each time, since marks
+ * and states change with every packet. Used by one thread; allocates nothing.
  *
  * <p>A connection is in the kernel's table once its first packet has left the machine. Until then
  * it is what the packet says, unless rules have changed it before: a divert tells that.
@@ -29,6 +30,7 @@ final class ConntrackFinder implements AutoCloseable {
 
   private final ConntrackLookup lookup;
   private final boolean counting;
+  private QueuedPacket sent;
   private final PacketTuple tuples = new PacketTuple();
   private final ConntrackEntry entry = new ConntrackEntry();
   private final ConntrackEntry other = new ConntrackEntry();
@@ -51,8 +53,18 @@ final class ConntrackFinder implements AutoCloseable {
     }
   }
 
+  /** The next packet; the kernel may have sent its connection along (NFQA_CT). */
+  void receive(QueuedPacket packet) {
+    sent = packet.hasConntrack() ? packet : null;
+  }
+
   /** Fills the context's view of its connection; false when it cannot be told. */
   boolean find(PacketContext context) {
+    if (sent != null) {
+      int from = sent.conntrackOffset();
+      entry.read(sent.buffer(), from, from + sent.conntrackLength());
+      return fill(context.conntrack());
+    }
     if (!tuples.read(context.packet())) {
       return false;
     }

@@ -8,8 +8,8 @@ import org.jnetfilter.packet.TcpHeader;
 import org.jnetfilter.packet.UdpHeader;
 
 /**
- * Completes a checksum of which the packet holds only the pseudo header's sum
- * (net/core/dev.c: skb_checksum_help): the kernel takes a packet that is put back for finished.
+ * Completes a checksum of which the packet holds only the pseudo header's sum (net/core/dev.c:
+ * skb_checksum_help): the kernel takes a packet that is put back for finished.
  */
 final class PartialChecksum {
   private static final int SCTP = 132;

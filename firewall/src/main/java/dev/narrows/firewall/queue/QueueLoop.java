@@ -8,6 +8,8 @@ import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.PacketContext;
+import dev.narrows.rules.eval.TrafficNeed.Question;
+import org.jnetfilter.NetfilterException;
 import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.queue.PacketBatch;
@@ -29,6 +31,7 @@ final class QueueLoop implements AutoCloseable {
   /** The kernel charges a message's bookkeeping to the socket's buffer, too. */
   private static final int MESSAGE_OVERHEAD = 1024;
 
+  private static final int EOPNOTSUPP = 95;
   private static final int TYPICAL_PACKET = 1500;
   private static final int LARGEST_BUFFER = 256 << 20;
   private static final long DRAIN_NANOS = 2_000_000_000L;
@@ -65,7 +68,7 @@ final class QueueLoop implements AutoCloseable {
     this.onFailure = config.onFailure();
     this.told = group.told();
     this.wholeQueue = group.wholeQueue() + queue - group.firstQueue();
-    this.socket = QueueSocket.open(queueConfig(queue, group, config));
+    this.socket = open(queue, group, config);
     RouteLookup openRoutes = null;
     ConntrackFinder openConntrack = null;
     try {
@@ -94,7 +97,28 @@ final class QueueLoop implements AutoCloseable {
     this.pipeline = new PacketPipeline(responder, onFailure, counters);
   }
 
-  private static QueueConfig queueConfig(int queue, QueueGroup group, FirewallConfig config) {
+  /**
+   * Where rules ask for connections, the kernel is asked to send them along; one that cannot
+   * (without NETLINK_GLUE_CT) refuses, or sends none.
+   */
+  private static QueueSocket open(int queue, QueueGroup group, FirewallConfig config) {
+    boolean entries =
+        group.stations().values().stream()
+            .anyMatch(station -> station.need().asked().contains(Question.CT_ENTRY));
+    if (entries) {
+      try {
+        return QueueSocket.open(queueConfig(queue, group, config, true));
+      } catch (NetfilterException e) {
+        if (e.errno() != EOPNOTSUPP) {
+          throw e;
+        }
+      }
+    }
+    return QueueSocket.open(queueConfig(queue, group, config, false));
+  }
+
+  private static QueueConfig queueConfig(
+      int queue, QueueGroup group, FirewallConfig config, boolean conntrack) {
     int copied = Math.min(group.copyRange(), TYPICAL_PACKET) + MESSAGE_OVERHEAD;
     long buffer = Math.min((long) config.queueLength() * copied, LARGEST_BUFFER);
     return new QueueConfig(
@@ -103,7 +127,7 @@ final class QueueLoop implements AutoCloseable {
         config.queueLength(),
         config.onFailure() == FailureMode.BYPASS,
         true,
-        false,
+        conntrack,
         false,
         (int) buffer,
         BATCH_SIZE);
@@ -197,6 +221,7 @@ final class QueueLoop implements AutoCloseable {
         queued.isGso(),
         queued.isChecksumPartial());
     context.conntrack().tell(told.conntrack(), told.packetType());
+    conntrack.receive(queued);
     context.setNowNanos(nowNanos);
     context
         .packet()

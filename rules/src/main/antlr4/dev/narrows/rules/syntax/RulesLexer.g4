@@ -77,12 +77,13 @@ WITH: 'with';
 ICMPX: 'icmpx';
 VMAP: 'vmap';
 UPDATE: 'update';
+METER: 'meter';
 RESTORE: 'restore';
 SYNPROXY: 'synproxy';
 /** Statements that are known, but none of this firewall's. */
 OTHER_STATEMENT:
     'queue' | 'notrack' | 'dnat' | 'snat' | 'masquerade' | 'redirect' | 'tproxy' | 'dup' | 'fwd'
-    | 'meter' | 'xt' | 'flow';
+    | 'xt' | 'flow';
 
 // What a rule looks at
 META: 'meta';
@@ -148,10 +149,11 @@ NEWLINE: '\r'? '\n';
 
 // Literals
 MAC: HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX;
-IPV6: HEX* ':' HEX* ':' [0-9a-fA-F:.]*;
+/** Three colons in a row are the end of an address and a colon, as before what a map has for it. */
+IPV6: HEX* ':' HEX* ':' [0-9a-fA-F.]* (':' ':'? [0-9a-fA-F.]+)* (':' ':'?)?;
 IPV4: DIGIT+ '.' DIGIT+ '.' DIGIT+ '.' DIGIT+;
 NUMBER: DIGIT+ | '0' [xX] HEX+;
-TIME: (DIGIT+ [dhms])+ | DIGIT+ 'ms';
+TIME: (DIGIT+ [dhms])+ (DIGIT+ 'ms')? | DIGIT+ 'ms';
 QUOTED: '"' ~["\r\n]* '"';
 UNTERMINATED: '"' ~["\r\n]*;
 WORD: WORD_START WORD_PART*;

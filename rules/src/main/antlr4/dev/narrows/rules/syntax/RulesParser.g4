@@ -41,7 +41,7 @@ tableItem: (common | tableContent) end;
 tableContent
     : CHAIN name chainBlock # tableChain
     | SET name setBlock # tableSet
-    | MAP name junkBlock # tableMap
+    | MAP name setBlock # tableMap
     | COUNTER name counterBlock # tableCounter
     | QUOTA name quotaBlock # tableQuota
     | LIMIT name limitBlock # tableLimit
@@ -87,8 +87,6 @@ quotaBlock: LBRACE (NEWLINE | SEMICOLON | quotaOf | commentText)* RBRACE;
 limitBlock: LBRACE (NEWLINE | SEMICOLON | limitOf | commentText)* RBRACE;
 
 /** Balanced tokens of a construct that is known and not supported: it is named, then passed over. */
-junkBlock: LBRACE junkInner* RBRACE;
-
 junkBraces: LBRACE junkInner* RBRACE;
 
 junkInner: LBRACE junkInner* RBRACE | ~(LBRACE | RBRACE);
@@ -107,7 +105,7 @@ word
     | FLUSH | RESET | INCLUDE | DEFINE | REDEFINE | UNDEFINE | TYPE | TYPEOF | HOOK | DEVICE | DEVICES
     | PRIORITY | POLICY | FLAGS | ELEMENTS | SIZE | TIMEOUT | EXPIRES | GC_INTERVAL | AUTO_MERGE | HANDLE
     | POSITION | INDEX | OTHER_OBJECT | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | COUNTER | QUOTA
-    | LIMIT | LOG | REJECT | UPDATE | SYNPROXY | OTHER_STATEMENT | META | IP | IP6 | ARP | FAMILY | TCP
+    | LIMIT | LOG | REJECT | UPDATE | METER | SYNPROXY | OTHER_STATEMENT | META | IP | IP6 | ARP | FAMILY | TCP
     | ICMP | ICMPV6 | PROTOCOL | EXTENSION_HEADER | CT | OTHER_EXPRESSION | RT | RT0 | META_KEY | EXISTS
     | MISSING
     ;

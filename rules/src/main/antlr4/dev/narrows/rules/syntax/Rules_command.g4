@@ -6,7 +6,7 @@ command
     | (ADD | CREATE)? CHAIN chainSpec chainBlock? # commandChain
     | (ADD? RULE | ADD)? chainSpec location? ruleLine # commandRule
     | INSERT RULE chainSpec location? ruleLine # commandInsert
-    | (ADD | CREATE)? SET tableSpec name setBlock # commandSet
+    | (ADD | CREATE)? (SET | MAP) tableSpec name setBlock # commandSet
     | (ADD | CREATE)? COUNTER tableSpec name (counterBlock | counterValues)? # commandCounter
     | (ADD | CREATE)? QUOTA tableSpec name (quotaBlock | quotaOf) # commandQuota
     | (ADD | CREATE)? LIMIT tableSpec name (limitBlock | limitOf) # commandLimit
@@ -23,7 +23,7 @@ command
 commandWord
     : FLUSH (WORD | OTHER_STATEMENT)
     | DELETE (TABLE | CHAIN | RULE | SET | COUNTER | QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
-    | (ADD | CREATE)? (MAP | CT | SYNPROXY | OTHER_OBJECT)
+    | (ADD | CREATE)? (CT | SYNPROXY | OTHER_OBJECT)
     | RESET
     | OTHER_COMMAND
     ;

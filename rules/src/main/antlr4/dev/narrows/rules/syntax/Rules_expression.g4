@@ -47,7 +47,7 @@ primary
 
 /** A symbolic value; of the key words only those that nftables takes for one, too. */
 symbol
-    : name | IP | IP6 | ARP | TCP | ICMP | ICMPV6 | PROTOCOL | RESET | OTHER_STATEMENT | EXISTS | MISSING
+    : name | IP | IP6 | ARP | TCP | ICMP | ICMPV6 | PROTOCOL | RESET | METER | OTHER_STATEMENT | EXISTS | MISSING
     ;
 
 variable: DOLLAR name;

@@ -27,7 +27,7 @@ action
     | rightSide # matchImplicit
     | SET newValue # assignSet
     | ADD newValue # assignAdd
-    | VMAP junk # matchVerdictMap
+    | VMAP mapSource # matchVerdictMap
     ;
 
 operator: EQ | NEQ | LT | GT | LE | GE | NOT;
@@ -35,7 +35,7 @@ operator: EQ | NEQ | LT | GT | LE | GE | NOT;
 newValue
     : PATH MTU # newPathMtu
     | RT MTU # newRouteMtu
-    | leftSide MAP junk # newMapped
+    | mapValue # newMapped
     | leftSide # newField
     | value (COMMA value)* # newConstant
     | classNumber COLON classNumber? # newClass

@@ -9,21 +9,21 @@ verdict
 target: name | variable;
 
 counter
-    : COUNTER NAME objectName # counterNamed
+    : COUNTER NAME (mapValue | objectName) # counterNamed
     | COUNTER counterValues? # counterAnonymous
     ;
 
 objectName: name | QUOTED | variable;
 
 limit
-    : LIMIT NAME objectName # limitNamed
+    : LIMIT NAME (mapValue | objectName) # limitNamed
     | LIMIT limitOf # limitAnonymous
     ;
 
 limitOf: RATE over = OVER? limitRate (BURST NUMBER limitUnit)?;
 
 quota
-    : QUOTA NAME objectName # quotaNamed
+    : QUOTA NAME (mapValue | objectName) # quotaNamed
     | QUOTA quotaOf # quotaAnonymous
     ;
 
@@ -63,12 +63,20 @@ offload: RESTORE WORD;
 
 /** Sets that packets change. */
 setChange
-    : (ADD | UPDATE | DELETE) AT name junkBraces
-    | SET (ADD | UPDATE | DELETE) junk+
+    : change = (ADD | UPDATE | DELETE) setName LBRACE changeKey elementState* (COLON changeData)? RBRACE # changeBraces
+    | SET change = (ADD | UPDATE | DELETE) changeKey setName # changePlain
+    | METER name (SIZE NUMBER)? LBRACE changeKey statement RBRACE # changeMeter
     ;
+
+setName: AT name | variable;
+
+changeKey: leftSide (DOT leftSide)* elementOption*;
+
+changeData: (leftSide (DOT leftSide)* | value) elementOption*;
 
 otherStatement
     : (OTHER_STATEMENT | SYNPROXY | UPDATE) junk*
     | CT WORD OVER junk+
+    | CT CT_DIRECTION? (WORD | TIMEOUT) SET junk+
     | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
     ;

@@ -15,6 +15,9 @@ public sealed interface Statement
         ObjectStatement,
         LogStatement,
         RejectStatement,
+        VerdictMapStatement,
+        SetUpdateStatement,
+        MeterStatement,
         OptionResetStatement,
         Unsupported {
   SourceSpan span();
@@ -44,6 +47,12 @@ public sealed interface Statement
     void visit(LogStatement log);
 
     void visit(RejectStatement reject);
+
+    void visit(VerdictMapStatement map);
+
+    void visit(SetUpdateStatement update);
+
+    void visit(MeterStatement meter);
 
     void visit(OptionResetStatement reset);
 

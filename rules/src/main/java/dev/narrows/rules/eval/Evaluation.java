@@ -23,10 +23,21 @@ public final class Evaluation {
   private Decision decision;
   private RuleReference rule;
   private Chain target;
+  private final boolean rehearsal;
 
   Evaluation(JudgeEnvironment environment, CounterCells counters) {
+    this(environment, counters, false);
+  }
+
+  Evaluation(JudgeEnvironment environment, CounterCells counters, boolean rehearsal) {
     this.environment = environment;
     this.counters = counters;
+    this.rehearsal = rehearsal;
+  }
+
+  /** Whether nothing that outlasts the packet may be changed. */
+  public boolean isRehearsal() {
+    return rehearsal;
   }
 
   void begin(PacketContext context, Decision decision) {

@@ -34,6 +34,11 @@ public interface JudgeEnvironment {
   /** Name of an interface, or null when there is none with this index; allocates nothing. */
   String interfaceName(int index);
 
+  /** Now, by the monotonic clock that packets' times are of. */
+  default long nowNanos() {
+    return System.nanoTime();
+  }
+
   /** A log statement matched. */
   void log(LogStatement statement, PacketContext packet);
 }

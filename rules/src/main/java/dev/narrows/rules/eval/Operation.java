@@ -1,5 +1,7 @@
 package dev.narrows.rules.eval;
 
+import java.util.List;
+
 /**
  * One step of a rule, as nftables' expressions are. Immutable but for what its class names
  * (limits), so that all judges share it.
@@ -31,5 +33,10 @@ public interface Operation {
   /** The chain that this jumps or goes to, or null when it is no jump. */
   default Chain target() {
     return null;
+  }
+
+  /** All chains that this may jump or go to. */
+  default List<Chain> targets() {
+    return target() == null ? List.of() : List.of(target());
   }
 }

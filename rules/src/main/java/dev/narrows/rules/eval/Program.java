@@ -11,11 +11,21 @@ final class Program implements RuleSet {
   private final FieldTable fields;
   private final List<RuleCounter> counters;
 
-  Program(List<ProgramStation> stations, CounterRegistry registry, FieldTable fields) {
+  private final List<DynamicElements> sets;
+  private final ElementClock clock;
+
+  Program(
+      List<ProgramStation> stations,
+      CounterRegistry registry,
+      FieldTable fields,
+      List<DynamicElements> sets,
+      ElementClock clock) {
     this.stations = List.copyOf(stations);
     this.registry = registry;
     this.fields = fields;
     this.counters = List.copyOf(registry.counters());
+    this.sets = List.copyOf(sets);
+    this.clock = clock;
   }
 
   @Override
@@ -25,17 +35,43 @@ final class Program implements RuleSet {
 
   @Override
   public Judge newJudge(JudgeEnvironment environment) {
+    start(environment);
     return new CompiledJudge(new Evaluation(environment, registry.newCells()), fields);
   }
 
   /** A judge that goes through the rules one by one: slower, and what the others are tested by. */
   Judge newOrderedJudge(JudgeEnvironment environment) {
+    start(environment);
     return new OrderedJudge(new Evaluation(environment, registry.newCells()));
   }
 
   @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
-    return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells()), fields);
+    start(environment);
+    return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells(), true), fields);
+  }
+
+  private void start(JudgeEnvironment environment) {
+    long nowNanos = environment.nowNanos();
+    if (clock.start(nowNanos)) {
+      sets.forEach(set -> set.start(nowNanos));
+    }
+  }
+
+  @Override
+  public List<DynamicSet> dynamicSets() {
+    return List.copyOf(sets);
+  }
+
+  @Override
+  public void adopt(RuleSet previous) {
+    if (previous instanceof Program program) {
+      for (DynamicElements set : sets) {
+        for (DynamicElements other : program.sets) {
+          set.adopt(other);
+        }
+      }
+    }
   }
 
   @Override

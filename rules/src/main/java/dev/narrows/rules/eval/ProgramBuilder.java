@@ -29,6 +29,8 @@ public final class ProgramBuilder {
   private final List<Chain> chains = new ArrayList<>();
   private final CounterRegistry registry = new CounterRegistry();
   private final Map<String, Counter> named = new HashMap<>();
+  private final List<DynamicElements> sets = new ArrayList<>();
+  private final ElementClock clock = new ElementClock();
 
   /** Declares a chain that only jumps reach. */
   public Chain chain(String family, String table, String name) {
@@ -71,6 +73,19 @@ public final class ProgramBuilder {
   }
 
   /**
+   * Takes a set that packets change; its elements of the rule file are put in with the first judge.
+   */
+  public DynamicElements dynamicSet(DynamicElements set) {
+    sets.add(set);
+    return set;
+  }
+
+  /** When the rule set comes into use. */
+  public ElementClock clock() {
+    return clock;
+  }
+
+  /**
    * The rule set.
    *
    * @throws IllegalStateException when jumps form a loop or nest deeper than the kernel allows;
@@ -78,16 +93,22 @@ public final class ProgramBuilder {
    */
   public RuleSet build() {
     chains.forEach(Chain::close);
+    sets.forEach(DynamicElements::close);
     JumpDepth depth = new JumpDepth();
     chains.forEach(depth::check);
     FieldTable fields = new FieldTable();
     chains.forEach(chain -> chain.compile(fields));
-    return new Program(stations(), registry, fields);
+    return new Program(stations(), registry, fields, sets, clock);
   }
 
   /** The rules that no packet can get to match; once the rule set is built. */
   public List<ShadowedRule> shadowed() {
     return Shadows.in(chains);
+  }
+
+  /** The rules for whose sake alone a divert carries all traffic; once the rule set is built. */
+  public List<RuleReference> wideningRules() {
+    return stations().stream().flatMap(each -> each.wideningRules().stream()).distinct().toList();
   }
 
   private List<ProgramStation> stations() {

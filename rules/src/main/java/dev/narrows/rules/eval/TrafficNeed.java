@@ -1,8 +1,10 @@
 package dev.narrows.rules.eval;
 
+import dev.narrows.rules.RuleReference;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,16 +12,22 @@ import java.util.Set;
  * other packet the station would accept untouched and uncounted.
  *
  * @param selectors empty when no packet needs to be seen
- * @param asked what its rules ask of a packet that the packet's bytes do not tell
+ * @param askedBy what its rules ask of a packet that the packet's bytes do not tell, with the first
+ *     rule that does
  */
-public record TrafficNeed(List<Selector> selectors, Set<Question> asked) {
+public record TrafficNeed(List<Selector> selectors, Map<Question, RuleReference> askedBy) {
   public TrafficNeed {
-    asked = Set.copyOf(asked);
+    askedBy = Map.copyOf(askedBy);
   }
 
   /** Of rules that look at the packets' bytes only. */
   public TrafficNeed(List<Selector> selectors) {
-    this(selectors, Set.of());
+    this(selectors, Map.of());
+  }
+
+  /** What its rules ask of a packet that the packet's bytes do not tell. */
+  public Set<Question> asked() {
+    return askedBy.keySet();
   }
 
   /** What a rule may ask of a packet that a queue does not hand over with it. */
@@ -38,14 +46,14 @@ public record TrafficNeed(List<Selector> selectors, Set<Question> asked) {
   public Set<ConntrackClass> conntrackClasses(Selector selector) {
     return ConntrackClass.covering(
         selector.conntrack(),
-        asked.contains(Question.CT_STATE),
-        asked.contains(Question.CT_DIRECTION),
-        asked.contains(Question.CT_ENTRY));
+        asked().contains(Question.CT_STATE),
+        asked().contains(Question.CT_DIRECTION),
+        asked().contains(Question.CT_ENTRY));
   }
 
   /** The types by which the packets of a selector must be told apart. */
   public Set<PacketType> packetTypes(Selector selector) {
-    return asked.contains(Question.PACKET_TYPE)
+    return asked().contains(Question.PACKET_TYPE)
         ? selector.packetTypes()
         : EnumSet.of(PacketType.UNTOLD);
   }

@@ -1,12 +1,14 @@
 package dev.narrows.rules.eval;
 
+import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.eval.TrafficNeed.Family;
 import dev.narrows.rules.eval.TrafficNeed.Question;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,15 +26,48 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   /** More protocols than this are one selector for any. */
   private static final int MAX_PROTOCOLS = 4;
 
+  /** More rules than these that need all traffic are no oversight. */
+  private static final int MAX_WIDENING = 2;
+
   private final List<Selector> selectors = new ArrayList<>();
-  private final Set<Question> asked = EnumSet.noneOf(Question.class);
+  private final Map<Question, RuleReference> asked = new EnumMap<>(Question.class);
   private final Map<Chain, List<PacketFacts>> walked = new HashMap<>();
 
+  private final Set<RuleReference> wide = new LinkedHashSet<>();
   private Chain base;
+
+  /** The rule that is walked, or null at a policy. */
+  private Rule rule;
+
+  private boolean wideAnyway;
 
   private TrafficNeedAnalysis() {}
 
   static TrafficNeed of(List<Chain> baseChains) {
+    TrafficNeedAnalysis analysis = analyze(baseChains);
+    return new TrafficNeed(analysis.merged(), analysis.asked);
+  }
+
+  /**
+   * The rules without any match that make a divert carry all traffic of a family where without them
+   * it would carry less; none when they are more than a few, for then the rules are about all
+   * traffic.
+   */
+  static List<RuleReference> wideningRules(List<Chain> baseChains) {
+    TrafficNeedAnalysis analysis = analyze(baseChains);
+    boolean alone = analysis.selectors.stream().allMatch(TrafficNeedAnalysis::isWide);
+    boolean many = analysis.wide.size() > MAX_WIDENING;
+    return analysis.wideAnyway || alone || many ? List.of() : List.copyOf(analysis.wide);
+  }
+
+  private static boolean isWide(Selector selector) {
+    return selector.protocol() == ANY_PROTOCOL
+        && !selector.synOnly()
+        && !selector.oversize()
+        && selector.minLength() == 0;
+  }
+
+  private static TrafficNeedAnalysis analyze(List<Chain> baseChains) {
     TrafficNeedAnalysis analysis = new TrafficNeedAnalysis();
     for (Chain chain : baseChains) {
       PacketFacts facts = new PacketFacts(analysis);
@@ -41,12 +76,13 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
       analysis.walk(chain, facts);
       analysis.leave(facts);
     }
-    return new TrafficNeed(analysis.merged(), analysis.asked);
+    return analysis;
   }
 
   @Override
   public void leave(PacketFacts facts) {
     if (!base.acceptsByPolicy()) {
+      rule = null;
       effect(facts, false, false);
     }
   }
@@ -55,16 +91,16 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   public void ask(PacketFacts.Source source) {
     switch (source) {
       case CT_STATE:
-        asked.add(Question.CT_STATE);
+        asked.putIfAbsent(Question.CT_STATE, rule.reference());
         break;
       case CT_DIRECTION:
-        asked.add(Question.CT_DIRECTION);
+        asked.putIfAbsent(Question.CT_DIRECTION, rule.reference());
         break;
       case CT_ENTRY:
-        asked.add(Question.CT_ENTRY);
+        asked.putIfAbsent(Question.CT_ENTRY, rule.reference());
         break;
       case PACKET_TYPE:
-        asked.add(Question.PACKET_TYPE);
+        asked.putIfAbsent(Question.PACKET_TYPE, rule.reference());
         break;
       default:
         break;
@@ -80,9 +116,10 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
     if (facts.isContradiction() || isWalked(chain, facts)) {
       return;
     }
-    for (Rule rule : chain.ruleArray()) {
+    for (Rule each : chain.ruleArray()) {
       PacketFacts here = facts.copy();
-      for (Operation operation : rule.operationArray()) {
+      for (Operation operation : each.operationArray()) {
+        rule = each;
         here.narrow(operation);
         if (here.isContradiction()) {
           break;
@@ -135,6 +172,13 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
             facts.packetTypes(),
             edits,
             answers);
+    if (isWide(selector)) {
+      boolean asksNothing = rule != null && RuleTests.of(rule.operationArray()).tests().isEmpty();
+      wideAnyway |= !asksNothing;
+      if (asksNothing) {
+        wide.add(rule.reference());
+      }
+    }
     if (!selectors.contains(selector)) {
       selectors.add(selector);
     }

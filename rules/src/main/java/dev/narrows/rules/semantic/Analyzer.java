@@ -2,7 +2,11 @@ package dev.narrows.rules.semantic;
 
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.SetReference;
+import dev.narrows.rules.ast.SetUpdateStatement;
 import dev.narrows.rules.ast.SourceFile;
+import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.diagnostic.Diagnostic.Note;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
@@ -51,7 +55,15 @@ public final class Analyzer {
     }
     RuleSet ruleSet = program.build();
     program.shadowed().forEach(this::warn);
+    program.wideningRules().forEach(this::warn);
     return Optional.of(ruleSet);
+  }
+
+  private void warn(RuleReference widening) {
+    sink.warning(
+        spans.get(widening),
+        "for this rule every packet has to come to Narrows; the others need only some of them",
+        "begin it with what they have in common, such as 'tcp flags syn', or do without it");
   }
 
   private void warn(ShadowedRule shadowed) {
@@ -63,7 +75,8 @@ public final class Analyzer {
   }
 
   private void analyze(TableSymbol table) {
-    NamedSets sets = new NamedSets(broken, sink);
+    noteChanges(table);
+    NamedSets sets = new NamedSets(table, program, broken, sink);
     table.sets.values().forEach(sets::read);
     BaseChains headers = new BaseChains(broken, sink);
     Map<String, Chain> chains = new HashMap<>();
@@ -77,13 +90,34 @@ public final class Analyzer {
     }
     for (ChainSymbol chain : table.chains.values()) {
       RuleAnalyzer analyzer =
-          new RuleAnalyzer(table, chain, chains, program, jumps, spans, broken, sink);
+          new RuleAnalyzer(table, chain, chains, program, sets, jumps, spans, broken, sink);
       for (PlacedRule rule : chain.rules) {
         if (sink.isFull()) {
           return;
         }
         analyzer.analyze(rule);
       }
+    }
+  }
+
+  /** Which sets packets change has to be known before the first lookup is compiled. */
+  private void noteChanges(TableSymbol table) {
+    for (ChainSymbol chain : table.chains.values()) {
+      for (PlacedRule placed : chain.rules) {
+        for (Statement statement : placed.rule().statements()) {
+          if (statement instanceof SetUpdateStatement update) {
+            noteChange(table, placed, update);
+          }
+        }
+      }
+    }
+  }
+
+  private void noteChange(TableSymbol table, PlacedRule placed, SetUpdateStatement update) {
+    DiagnosticSink unheard = new DiagnosticSink();
+    Expression set = new Resolver(placed.place(), broken, unheard).resolve(update.set());
+    if (set instanceof SetReference reference && table.sets.containsKey(reference.name())) {
+      table.sets.get(reference.name()).isChanged = true;
     }
   }
 }

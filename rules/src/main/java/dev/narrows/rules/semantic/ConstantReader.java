@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.PrefixExpression;
@@ -15,6 +16,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
@@ -235,8 +238,7 @@ final class ConstantReader implements Expression.Visitor<Value> {
 
   @Override
   public Value visit(ConcatExpression concat) {
-    sink.error(concat.span(), "concatenation is understood, but not supported", "use two matches");
-    return null;
+    return noConstant(concat.span(), "a concatenation");
   }
 
   @Override
@@ -247,6 +249,21 @@ final class ConstantReader implements Expression.Visitor<Value> {
   @Override
   public Value visit(TcpOptionExpression option) {
     return noConstant(option.span(), "a TCP option");
+  }
+
+  @Override
+  public Value visit(MapExpression map) {
+    return noConstant(map.span(), "a map");
+  }
+
+  @Override
+  public Value visit(VerdictExpression verdict) {
+    return noConstant(verdict.span(), "a verdict");
+  }
+
+  @Override
+  public Value visit(WildcardKey key) {
+    return noConstant(key.span(), "'*'");
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.RulesetFlush;
 import dev.narrows.rules.ast.SetAddition;
 import dev.narrows.rules.ast.SetBlock;
+import dev.narrows.rules.ast.SetType;
 import dev.narrows.rules.ast.Table;
 import dev.narrows.rules.ast.Table.Mode;
 import dev.narrows.rules.ast.TableItem;
@@ -201,16 +202,22 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     } else if (block.mode() == Mode.CREATE || !isSameKind(set.block, block)) {
       alreadyThere("set '" + name + "'", block.name().span(), set.block.name().span());
     }
-    block.unsupported().forEach(this::visit);
     for (Expression elements : block.elements()) {
       set.elements.add(new PlacedElements(elements, definitions.here()));
     }
   }
 
   private static boolean isSameKind(SetBlock a, SetBlock b) {
-    List<String> namesOfA = a.typeNames().stream().map(Name::text).toList();
-    List<String> namesOfB = b.typeNames().stream().map(Name::text).toList();
-    return namesOfA.equals(namesOfB) && a.typeOf().size() == b.typeOf().size();
+    return a.map() == b.map() && isSameType(a.key(), b.key()) && isSameType(a.data(), b.data());
+  }
+
+  private static boolean isSameType(SetType a, SetType b) {
+    if (a == null || b == null) {
+      return a == b;
+    }
+    List<String> namesOfA = a.names().stream().map(Name::text).toList();
+    List<String> namesOfB = b.names().stream().map(Name::text).toList();
+    return namesOfA.equals(namesOfB) && a.fields().size() == b.fields().size();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MtuExpression;
@@ -17,6 +18,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
@@ -27,16 +30,10 @@ import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
-import dev.narrows.rules.eval.op.SetLookup;
-import dev.narrows.rules.field.FieldCatalog;
-import dev.narrows.rules.field.FieldDescriptor;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Interval;
-import dev.narrows.rules.semantic.Symbols.SetSymbol;
-import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Compiles one match. It visits what stands right of the operator; the methods return the
@@ -45,9 +42,7 @@ import java.util.Set;
 final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   private static final int REGISTER = Operand.REGISTER;
 
-  private final TableSymbol table;
-  private final NamedSets namedSets;
-  private final Set<String> broken;
+  private final SetUses uses;
   private final DiagnosticSink sink;
   private final ProtocolContext protocols;
   private Operand left;
@@ -56,15 +51,8 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   private ConstantReader constants;
   private Value learned;
 
-  MatchCompiler(
-      TableSymbol table,
-      NamedSets namedSets,
-      Set<String> broken,
-      DiagnosticSink sink,
-      ProtocolContext protocols) {
-    this.table = table;
-    this.namedSets = namedSets;
-    this.broken = broken;
+  MatchCompiler(SetUses uses, DiagnosticSink sink, ProtocolContext protocols) {
+    this.uses = uses;
     this.sink = sink;
     this.protocols = protocols;
   }
@@ -72,7 +60,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   /** The match whole: dependencies, load, comparison. */
   List<Operation> compile(Operand operand, MatchOperator sign, Expression right) {
     byName = isByName(operand, right);
-    left = byName ? nameOf(operand) : operand;
+    left = byName ? new OperandReader(sink).nameOf(operand) : operand;
     operator = sign;
     learned = null;
     constants = new ConstantReader(left.type(), sink);
@@ -154,12 +142,6 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   private static boolean isName(Expression expression) {
     return expression instanceof Literal literal && literal.kind() != Literal.Kind.NUMBER;
-  }
-
-  /** The name of the interface whose index the operand is. */
-  private static Operand nameOf(Operand index) {
-    FieldDescriptor name = FieldCatalog.find("meta", index.field().name() + "name").orElseThrow();
-    return OperandReader.operand(index.label(), name, index.span());
   }
 
   /** An index stands for one interface, so its name has to be whole. */
@@ -304,49 +286,38 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
         return null;
       }
     }
-    ElementReader reader = new ElementReader(left.type(), sink);
-    return reader.add(set) ? lookUp(reader.content(), set.span()) : null;
+    return lookUp(set);
   }
 
   @Override
   public List<Operation> visit(SetReference reference) {
-    SetSymbol set = table.sets.get(reference.name());
-    if (set == null) {
-      if (!broken.contains(reference.name())) {
-        String otherwise = "declare it: 'set " + reference.name() + " { type ...; }'";
-        sink.error(
-            reference.span(),
-            "table '" + table.qualified() + "' has no set '" + reference.name() + "'",
-            Suggestion.adviceFor(reference.name(), table.sets.keySet(), otherwise));
-      }
-      return null;
-    }
-    namedSets.read(set);
-    OperandType held = set.type;
-    if (held == null) {
-      return null;
-    }
-    if (held.type() != left.type().type() || held.bits() != left.type().bits()) {
-      sink.error(
-          reference.span(),
-          left.label() + " is of type " + left.type().label() + ", the set of " + held.label(),
-          "use a set of the field's type");
-      return null;
-    }
-    if (set.content == null) {
-      return null;
-    }
-    return lookUp(set.content, reference.span());
+    return lookUp(reference);
   }
 
-  private List<Operation> lookUp(SetContent content, SourceSpan span) {
+  private List<Operation> lookUp(Expression set) {
     if (operator.isOrder() || operator == MatchOperator.NOT) {
-      return refuseOperator(span);
+      return refuseOperator(set.span());
     }
-    return List.of(new SetLookup(REGISTER, content.values(), operator == MatchOperator.NEQ));
+    SetContent content = uses.content(set, SetShape.set(List.of(left.type())));
+    return content == null ? null : List.of(SetUses.lookUp(content, operator == MatchOperator.NEQ));
   }
 
   // The path's MTU
+
+  @Override
+  public List<Operation> visit(MapExpression map) {
+    return refuseConstant(map);
+  }
+
+  @Override
+  public List<Operation> visit(VerdictExpression verdict) {
+    return refuseConstant(verdict);
+  }
+
+  @Override
+  public List<Operation> visit(WildcardKey key) {
+    return refuseConstant(key);
+  }
 
   @Override
   public List<Operation> visit(MtuExpression mtu) {

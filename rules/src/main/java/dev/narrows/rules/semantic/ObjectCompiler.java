@@ -1,11 +1,11 @@
 package dev.narrows.rules.semantic;
 
 import dev.narrows.rules.ast.LimitBlock;
-import dev.narrows.rules.ast.ObjectStatement;
 import dev.narrows.rules.ast.ObjectStatement.Kind;
 import dev.narrows.rules.ast.QuotaBlock;
 import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.ProgramBuilder;
@@ -29,23 +29,24 @@ final class ObjectCompiler {
     this.sink = sink;
   }
 
-  List<Operation> compile(ObjectStatement use, String name) {
-    String key = use.kind().word() + " " + name;
+  Operation named(Kind kind, String name, SourceSpan span) {
+    String key = kind.word() + " " + name;
     Operation known = table.objects.get(key);
     if (known != null) {
-      return List.of(known);
+      return known;
     }
-    List<Operation> made = use.kind() == Kind.QUOTA ? quota(use, name) : limit(use, name);
-    if (made != null) {
-      table.objects.put(key, made.get(0));
+    List<Operation> made = kind == Kind.QUOTA ? quota(name, span) : limit(name, span);
+    if (made == null) {
+      return null;
     }
-    return made;
+    table.objects.put(key, made.get(0));
+    return made.get(0);
   }
 
-  private List<Operation> quota(ObjectStatement use, String name) {
+  private List<Operation> quota(String name, SourceSpan span) {
     QuotaBlock block = table.quotas.get(name);
     if (block == null) {
-      return unknown(use, name, table.quotas.keySet(), "{ over 10 mbytes }");
+      return unknown(Kind.QUOTA, name, span, table.quotas.keySet(), "{ over 10 mbytes }");
     }
     QuotaStatement quota = block.quota();
     return List.of(
@@ -54,19 +55,19 @@ final class ObjectCompiler {
                 table.qualified(), name, quota.octets(), quota.over(), quota.used())));
   }
 
-  private List<Operation> limit(ObjectStatement use, String name) {
+  private List<Operation> limit(String name, SourceSpan span) {
     LimitBlock block = table.limits.get(name);
     return block == null
-        ? unknown(use, name, table.limits.keySet(), "{ rate 10/second }")
+        ? unknown(Kind.LIMIT, name, span, table.limits.keySet(), "{ rate 10/second }")
         : new LimitCompiler(sink).compile(block.limit());
   }
 
   private List<Operation> unknown(
-      ObjectStatement use, String name, Set<String> names, String example) {
-    String kind = use.kind().word();
+      Kind object, String name, SourceSpan span, Set<String> names, String example) {
+    String kind = object.word();
     if (!broken.contains(name)) {
       sink.error(
-          use.name().span(),
+          span,
           "table '" + table.qualified() + "' has no " + kind + " '" + name + "'",
           Suggestion.adviceFor(
               name, names, "declare it in the table: '" + kind + " " + name + " " + example + "'"));

@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
@@ -16,6 +17,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
@@ -76,6 +79,7 @@ final class OperandReader implements Expression.Visitor<Operand> {
           "tcp", Set.of("option"));
 
   private final DiagnosticSink sink;
+  private final int register;
   private final ConntrackOperands conntrack;
 
   OperandReader(DiagnosticSink sink) {
@@ -84,7 +88,15 @@ final class OperandReader implements Expression.Visitor<Operand> {
 
   /** The protocols that are known tell what some fields hold; null when none can be. */
   OperandReader(DiagnosticSink sink, ProtocolContext protocols) {
+    this(sink, protocols, Operand.REGISTER);
+  }
+
+  /**
+   * @param register where the value is to be loaded
+   */
+  OperandReader(DiagnosticSink sink, ProtocolContext protocols, int register) {
     this.sink = sink;
+    this.register = register;
     this.conntrack = new ConntrackOperands(sink, protocols);
   }
 
@@ -110,9 +122,15 @@ final class OperandReader implements Expression.Visitor<Operand> {
     return operand(protocol + " " + name, field.get(), expression.span());
   }
 
-  static Operand operand(String label, FieldDescriptor field, SourceSpan span) {
+  /** The name of the interface whose index an operand is. */
+  Operand nameOf(Operand index) {
+    FieldDescriptor name = FieldCatalog.find("meta", index.field().name() + "name").orElseThrow();
+    return operand(index.label(), name, index.span());
+  }
+
+  private Operand operand(String label, FieldDescriptor field, SourceSpan span) {
     OperandType type = new OperandType(field.type(), field.bitLength());
-    List<Operation> load = field.load(Operand.REGISTER);
+    List<Operation> load = field.load(register);
     return new Operand(label, field, type, load, false, span);
   }
 
@@ -150,7 +168,7 @@ final class OperandReader implements Expression.Visitor<Operand> {
       return null;
     }
     if (expression.field() == null) {
-      List<Operation> load = List.of(new TcpOptionExists(Operand.REGISTER, kind.getAsInt()));
+      List<Operation> load = List.of(new TcpOptionExists(register, kind.getAsInt()));
       OperandType type = new OperandType(ValueType.INTEGER, 1);
       String label = "tcp option " + option.text();
       return new Operand(label, null, type, load, false, expression.span());
@@ -222,7 +240,6 @@ final class OperandReader implements Expression.Visitor<Operand> {
   }
 
   private Operation operation(BinaryExpression binary, Operand left, Value right) {
-    int register = Operand.REGISTER;
     Value all = Value.ones(left.type().bits());
     switch (binary.operator()) {
       case AND:
@@ -254,8 +271,8 @@ final class OperandReader implements Expression.Visitor<Operand> {
 
   @Override
   public Operand visit(ConcatExpression concat) {
-    String advice = "use one match for each field";
-    sink.error(concat.span(), "concatenation is understood, but not supported", advice);
+    String advice = "look it up in a set or a map";
+    sink.error(concat.span(), "a concatenation cannot stand here", advice);
     return null;
   }
 
@@ -297,6 +314,21 @@ final class OperandReader implements Expression.Visitor<Operand> {
   @Override
   public Operand visit(VariableReference reference) {
     return refuse(reference.span(), "a variable");
+  }
+
+  @Override
+  public Operand visit(MapExpression map) {
+    return refuse(map.span(), "a map");
+  }
+
+  @Override
+  public Operand visit(VerdictExpression verdict) {
+    return refuse(verdict.span(), "a verdict");
+  }
+
+  @Override
+  public Operand visit(WildcardKey key) {
+    return refuse(key.span(), "'*'");
   }
 
   @Override

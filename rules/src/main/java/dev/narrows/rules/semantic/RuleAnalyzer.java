@@ -3,6 +3,7 @@ package dev.narrows.rules.semantic;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.ast.AssignStatement;
+import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.CounterBlock;
 import dev.narrows.rules.ast.CounterStatement;
 import dev.narrows.rules.ast.Expression;
@@ -10,15 +11,20 @@ import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.LimitStatement;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.LogStatement;
+import dev.narrows.rules.ast.MapExpression;
+import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MatchStatement;
+import dev.narrows.rules.ast.MeterStatement;
 import dev.narrows.rules.ast.NamedCounterStatement;
 import dev.narrows.rules.ast.ObjectStatement;
 import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Rule;
+import dev.narrows.rules.ast.SetUpdateStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VerdictMapStatement;
 import dev.narrows.rules.ast.VerdictStatement;
 import dev.narrows.rules.diagnostic.Diagnostic.Note;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
@@ -58,6 +64,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   private final JumpGraph jumps;
   private final Map<RuleReference, SourceSpan> spans;
   private final NamedSets namedSets;
+  private final JumpTargets targets;
   private final Set<String> broken;
   private final DiagnosticSink sink;
 
@@ -73,6 +80,7 @@ final class RuleAnalyzer implements Statement.Visitor {
       ChainSymbol chain,
       Map<String, Chain> chains,
       ProgramBuilder program,
+      NamedSets namedSets,
       JumpGraph jumps,
       Map<RuleReference, SourceSpan> spans,
       Set<String> broken,
@@ -82,8 +90,9 @@ final class RuleAnalyzer implements Statement.Visitor {
     this.chains = chains;
     this.program = program;
     this.jumps = jumps;
+    this.namedSets = namedSets;
+    this.targets = new JumpTargets(table, chain, chains, jumps, broken, sink);
     this.spans = spans;
-    this.namedSets = new NamedSets(broken, sink);
     this.broken = broken;
     this.sink = sink;
   }
@@ -131,14 +140,62 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(MatchStatement match) {
     Expression right = resolver.resolve(match.right());
     Expression resolvedLeft = resolver.resolve(match.left());
+    if (resolvedLeft instanceof ConcatExpression && right != null) {
+      concatenation(match, resolvedLeft, right);
+      return;
+    }
     Operand left =
         resolvedLeft == null ? null : new OperandReader(sink, protocols).read(resolvedLeft);
     if (left == null || right == null) {
       return;
     }
     warnOfUnknownInterface(left, match.span());
-    MatchCompiler compiler = new MatchCompiler(table, namedSets, broken, sink, protocols);
+    MatchCompiler compiler = new MatchCompiler(uses(), sink, protocols);
     add(compiler.compile(left, match.operator(), right));
+  }
+
+  private void concatenation(MatchStatement match, Expression left, Expression right) {
+    MatchOperator operator = match.operator();
+    if (operator.isOrder() || operator == MatchOperator.NOT) {
+      sink.error(
+          match.span(),
+          "'" + operator.sign() + "' cannot compare a concatenation",
+          "write '==' or '!=' and a set");
+      return;
+    }
+    add(uses().match(left, right, operator == MatchOperator.NEQ));
+  }
+
+  private SetUses uses() {
+    return new SetUses(table, namedSets, program, protocols, broken, sink);
+  }
+
+  @Override
+  public void visit(VerdictMapStatement map) {
+    Expression key = resolver.resolve(map.key());
+    Expression source = resolver.resolve(map.map());
+    if (key != null && source != null) {
+      add(uses().verdict(key, source, targets));
+    }
+  }
+
+  @Override
+  public void visit(SetUpdateStatement update) {
+    Expression set = resolver.resolve(update.set());
+    Expression key = resolver.resolve(update.key());
+    Expression data = update.data() == null ? null : resolver.resolve(update.data());
+    if (set != null && key != null && (update.data() == null || data != null)) {
+      add(new SetChangeCompiler(table, uses(), program, sink).change(update, set, key, data));
+    }
+  }
+
+  @Override
+  public void visit(MeterStatement meter) {
+    Expression key = resolver.resolve(meter.key());
+    if (key != null) {
+      List<Statement> states = List.of(meter.state());
+      add(new SetChangeCompiler(table, uses(), program, sink).meter(meter, key, states));
+    }
   }
 
   /** The out interface is chosen by routing, which has not happened yet at two hooks. */
@@ -160,7 +217,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     Expression left = resolver.resolve(assign.left());
     Expression value = resolver.resolve(assign.value());
     if (left != null && value != null) {
-      ValueCompiler values = new ValueCompiler(protocols, sink);
+      ValueCompiler values = new ValueCompiler(uses(), protocols, sink);
       AssignCompiler compiler = new AssignCompiler(protocols, values, sink);
       add(compiler.compile(assign, left, value, jumps, chain));
     }
@@ -244,26 +301,40 @@ final class RuleAnalyzer implements Statement.Visitor {
 
   @Override
   public void visit(NamedCounterStatement use) {
+    if (use.counter() instanceof MapExpression map) {
+      MapExpression resolved = (MapExpression) resolver.resolve(map);
+      if (resolved != null) {
+        add(uses().objects(resolved.key(), resolved.map(), "counter", this::counterOf));
+      }
+      return;
+    }
     String name = text(use.counter());
     if (name == null) {
       return;
     }
+    Operation counter = counterOf(name, use.counter().span());
+    if (counter != null) {
+      operations.add(counter);
+    }
+  }
+
+  /** What counts with a named counter; null after a diagnostic. */
+  private Operation counterOf(String name, SourceSpan span) {
     CounterBlock counter = table.counters.get(name);
     if (counter == null) {
       if (!broken.contains(name)) {
         String otherwise = "declare it in the table: 'counter " + name + " { }'";
         sink.error(
-            use.counter().span(),
+            span,
             "table '" + table.qualified() + "' has no counter '" + name + "'",
             Suggestion.adviceFor(name, table.counters.keySet(), otherwise));
       }
-      return;
+      return null;
     }
-    operations.add(
-        new CounterOp(
-            program
-                .namedCounter(table.qualified(), name, counter.comment())
-                .start(counter.packets(), counter.bytes())));
+    return new CounterOp(
+        program
+            .namedCounter(table.qualified(), name, counter.comment())
+            .start(counter.packets(), counter.bytes()));
   }
 
   @Override
@@ -279,9 +350,26 @@ final class RuleAnalyzer implements Statement.Visitor {
 
   @Override
   public void visit(ObjectStatement object) {
+    ObjectCompiler compiler = new ObjectCompiler(table, program, broken, sink);
+    if (object.name() instanceof MapExpression map) {
+      MapExpression resolved = (MapExpression) resolver.resolve(map);
+      if (resolved != null) {
+        String kind = object.kind().word();
+        add(
+            uses()
+                .objects(
+                    resolved.key(),
+                    resolved.map(),
+                    kind,
+                    (name, span) -> compiler.named(object.kind(), name, span)));
+      }
+      return;
+    }
     String name = text(object.name());
-    if (name != null) {
-      add(new ObjectCompiler(table, program, broken, sink).compile(object, name));
+    Operation named =
+        name == null ? null : compiler.named(object.kind(), name, object.name().span());
+    if (named != null) {
+      operations.add(named);
     }
   }
 

@@ -47,6 +47,9 @@ final class Symbols {
     /** What the named quotas and limits do, once a rule or a set asked. */
     final Map<String, Operation> objects = new HashMap<>();
 
+    /** Where the sets of "meter" statements stand. */
+    final Map<String, SourceSpan> meters = new LinkedHashMap<>();
+
     /** Whether its chains stay off their hooks. */
     boolean dormant;
 
@@ -98,12 +101,23 @@ final class Symbols {
     SetContent content;
 
     /** Set with the first look; null when the declaration has errors. */
-    OperandType type;
+    SetShape shape;
 
     boolean isRead;
 
+    /** Whether a rule adds elements to it, or deletes some. */
+    boolean isChanged;
+
     SetSymbol(SetBlock block) {
       this.block = block;
+    }
+
+    boolean hasFlag(String name) {
+      return block.flags().stream().anyMatch(flag -> flag.text().equals(name));
+    }
+
+    boolean isDynamic() {
+      return isChanged || hasFlag("dynamic");
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.narrows.rules.ast.BinaryExpression.Operator;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.RangeExpression;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
@@ -46,16 +47,21 @@ final class ValueCompiler {
     }
   }
 
+  private final SetUses uses;
   private final ProtocolContext protocols;
   private final DiagnosticSink sink;
 
-  ValueCompiler(ProtocolContext protocols, DiagnosticSink sink) {
+  ValueCompiler(SetUses uses, ProtocolContext protocols, DiagnosticSink sink) {
+    this.uses = uses;
     this.protocols = protocols;
     this.sink = sink;
   }
 
   /** Operations that leave the value in {@link Operand#REGISTER}; variables are resolved. */
   List<Operation> compile(Expression value, Destination destination) {
+    if (value instanceof MapExpression map) {
+      return uses.mapped(map.key(), map.map(), destination.type(), Operand.REGISTER);
+    }
     if (isConstant(value)) {
       Value constant = constant(value, destination);
       return constant == null ? null : List.of(new ImmediateLoad(Operand.REGISTER, constant));

@@ -12,7 +12,6 @@ import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.PrefixExpression;
 import dev.narrows.rules.ast.RangeExpression;
-import dev.narrows.rules.ast.SetElement;
 import dev.narrows.rules.ast.SetExpression;
 import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
@@ -40,10 +39,12 @@ final class ExpressionBuilder {
 
   private final Spans spans;
   private final DiagnosticSink sink;
+  private final SetBuilder sets;
 
   ExpressionBuilder(Spans spans, DiagnosticSink sink) {
     this.spans = spans;
     this.sink = sink;
+    this.sets = new SetBuilder(spans, this, sink);
   }
 
   // Left of an operator
@@ -184,44 +185,15 @@ final class ExpressionBuilder {
   }
 
   SetExpression set(RulesParser.SetLiteralContext context) {
-    List<SetElement> elements = new ArrayList<>();
-    if (context.setMembers() != null) {
-      context.setMembers().setElement().forEach(each -> elements.add(element(each)));
-    }
-    SourceSpan span = spans.of(context);
-    if (elements.isEmpty()) {
-      sink.error(span, "a set without elements", "put at least one in, or remove the match");
-    }
-    return new SetExpression(elements, span);
+    return sets.literal(context);
   }
 
-  private SetElement element(RulesParser.SetElementContext context) {
-    SourceSpan span = spans.of(context);
-    List<Unsupported> unsupported = new ArrayList<>();
-    for (RulesParser.SetElementOptionContext option : context.setElementOption()) {
-      if (option instanceof RulesParser.ElementTimeoutContext) {
-        unsupported.add(unsupported("a timeout of an element is", "set", spans.of(option)));
-      } else if (option instanceof RulesParser.ElementCounterContext) {
-        unsupported.add(
-            new Unsupported("a counter of an element is", "count in the rule", spans.of(option)));
-      }
-    }
-    if (context.COLON() != null) {
-      unsupported.add(unsupported("a map is", "map", span));
-    }
-    return new SetElement(setKey(context.setKey()), unsupported, span);
+  /** Builds sets with these expressions in them. */
+  SetBuilder sets() {
+    return sets;
   }
 
-  private Expression setKey(RulesParser.SetKeyContext context) {
-    if (context.STAR() != null) {
-      String advice = "a map is what needs it; write a rule without this match";
-      return new Unsupported("the element '*' is", advice, spans.of(context));
-    }
-    List<Expression> parts = context.range().stream().map(this::range).toList();
-    return parts.size() == 1 ? parts.get(0) : new ConcatExpression(parts, spans.of(context));
-  }
-
-  private Expression range(RulesParser.RangeContext context) {
+  Expression range(RulesParser.RangeContext context) {
     boolean hasLast = context.value().size() == 2;
     Expression first = value(context.value(0));
     if (context.SLASH().isEmpty()) {

@@ -205,7 +205,8 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
   public FileItem visitCommandSet(RulesParser.CommandSetContext context) {
     return within(
         context.tableSpec(),
-        tables.set(context.name(), mode(context.CREATE()), context.setBlock()));
+        tables.set(
+            context.name(), context.MAP() != null, mode(context.CREATE()), context.setBlock()));
   }
 
   @Override

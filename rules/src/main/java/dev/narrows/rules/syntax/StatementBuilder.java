@@ -19,6 +19,7 @@ import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VerdictMapStatement;
 import dev.narrows.rules.ast.VerdictStatement;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     if (action instanceof RulesParser.AssignAddContext add) {
       return new AssignStatement(left, true, newValue(add.newValue()), span);
     }
-    return ExpressionBuilder.unsupported("a verdict map is", "vmap", spans.of(action));
+    RulesParser.MatchVerdictMapContext map = (RulesParser.MatchVerdictMapContext) action;
+    return new VerdictMapStatement(left, expressions.sets().source(map.mapSource()), span);
   }
 
   private Expression newValue(RulesParser.NewValueContext context) {
@@ -72,8 +74,8 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       String word = context.start.getText();
       return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
     }
-    if (context instanceof RulesParser.NewMappedContext) {
-      return ExpressionBuilder.unsupported("a map is", "map", spans.of(context));
+    if (context instanceof RulesParser.NewMappedContext mapped) {
+      return expressions.sets().mapValue(mapped.mapValue());
     }
     if (context instanceof RulesParser.NewFieldContext field) {
       return expressions.leftSide(field.leftSide());
@@ -137,6 +139,10 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitCounterNamed(RulesParser.CounterNamedContext context) {
     RulesParser.ObjectNameContext object = context.objectName();
+    if (object == null) {
+      Expression value = expressions.sets().mapValue(context.mapValue());
+      return new NamedCounterStatement(value, spans.of(context));
+    }
     Expression name;
     if (object.variable() != null) {
       name = expressions.variable(object.variable());
@@ -148,7 +154,11 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     return new NamedCounterStatement(name, spans.of(context));
   }
 
-  private Expression objectName(RulesParser.ObjectNameContext object) {
+  private Expression objectName(
+      RulesParser.ObjectNameContext object, RulesParser.MapValueContext map) {
+    if (map != null) {
+      return expressions.sets().mapValue(map);
+    }
     if (object.variable() != null) {
       return expressions.variable(object.variable());
     }
@@ -170,7 +180,9 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitLimitNamed(RulesParser.LimitNamedContext context) {
     return new ObjectStatement(
-        ObjectStatement.Kind.LIMIT, objectName(context.objectName()), spans.of(context));
+        ObjectStatement.Kind.LIMIT,
+        objectName(context.objectName(), context.mapValue()),
+        spans.of(context));
   }
 
   /**
@@ -207,7 +219,9 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitQuotaNamed(RulesParser.QuotaNamedContext context) {
     return new ObjectStatement(
-        ObjectStatement.Kind.QUOTA, objectName(context.objectName()), spans.of(context));
+        ObjectStatement.Kind.QUOTA,
+        objectName(context.objectName(), context.mapValue()),
+        spans.of(context));
   }
 
   @Override
@@ -309,10 +323,21 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
         spans.of(context));
   }
 
+  // Sets that packets change
+
   @Override
-  public Statement visitSetChange(RulesParser.SetChangeContext context) {
-    return ExpressionBuilder.unsupported(
-        "a set that packets change is", "update", spans.of(context));
+  public Statement visitChangeBraces(RulesParser.ChangeBracesContext context) {
+    return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangePlain(RulesParser.ChangePlainContext context) {
+    return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangeMeter(RulesParser.ChangeMeterContext context) {
+    return expressions.sets().meter(context);
   }
 
   @Override

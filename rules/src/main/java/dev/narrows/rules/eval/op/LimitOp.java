@@ -27,7 +27,10 @@ public final class LimitOp implements Operation {
   public static final int DEFAULT_PACKET_BURST = 5;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
-  private static final long NEVER_USED = Long.MIN_VALUE;
+
+  /** The state of a bucket that nothing was taken from yet; no other is ever this. */
+  static final long NEVER_USED = Long.MIN_VALUE;
+
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   private final Unit unit;
@@ -82,7 +85,7 @@ public final class LimitOp implements Operation {
 
   @Override
   public Step evaluate(Evaluation state) {
-    boolean within = take(cost(state.packet().length()), state.context().nowNanos());
+    boolean within = take(state.packet().length(), state.context().nowNanos());
     return within != over ? Step.NEXT : Step.BREAK;
   }
 
@@ -92,18 +95,31 @@ public final class LimitOp implements Operation {
         : Long.divideUnsigned(periodNanos * octets, rate);
   }
 
-  private boolean take(long cost, long now) {
+  private boolean take(int octets, long now) {
     for (; ; ) {
       long before = emptyAt.get();
-      long tokens = before == NEVER_USED ? capacityNanos : Math.min(now - before, capacityNanos);
-      long left = tokens - cost;
-      if (left < 0) {
+      long after = take(before, octets, now);
+      if (after == NEVER_USED) {
         return false;
       }
-      if (emptyAt.compareAndSet(before, now - left)) {
+      if (emptyAt.compareAndSet(before, after)) {
         return true;
       }
     }
+  }
+
+  /**
+   * What a bucket's state becomes when a packet is taken from it, or {@link #NEVER_USED} when it
+   * does not hold that much.
+   */
+  long take(long before, int octets, long now) {
+    long tokens = before == NEVER_USED ? capacityNanos : Math.min(now - before, capacityNanos);
+    long left = tokens - cost(octets);
+    return left < 0 ? NEVER_USED : now - left;
+  }
+
+  boolean isOver() {
+    return over;
   }
 
   @Override
