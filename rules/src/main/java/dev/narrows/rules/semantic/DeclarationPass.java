@@ -248,6 +248,7 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
       broken.add(quota.name().text());
       return;
     }
+    ObjectCompiler.isSound(quota.quota(), sink);
     QuotaBlock earlier = table.quotas.putIfAbsent(quota.name().text(), quota);
     if (earlier != null && quota.mode() == Mode.CREATE) {
       String what = "quota '" + quota.name().text() + "'";

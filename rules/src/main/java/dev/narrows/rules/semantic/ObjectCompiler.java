@@ -29,6 +29,16 @@ final class ObjectCompiler {
     this.sink = sink;
   }
 
+  /** Whether no more of a quota is used than there is (kernel: nft_quota_do_init). */
+  static boolean isSound(QuotaStatement quota, DiagnosticSink sink) {
+    if (quota.used() > quota.octets()) {
+      sink.error(
+          quota.span(), "more is used of the quota than there is", "write less behind 'used'");
+      return false;
+    }
+    return true;
+  }
+
   Operation named(Kind kind, String name, SourceSpan span) {
     String key = kind.word() + " " + name;
     Operation known = table.objects.get(key);

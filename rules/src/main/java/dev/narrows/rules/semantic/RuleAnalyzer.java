@@ -344,6 +344,9 @@ final class RuleAnalyzer implements Statement.Visitor {
 
   @Override
   public void visit(QuotaStatement quota) {
+    if (!ObjectCompiler.isSound(quota, sink)) {
+      return;
+    }
     operations.add(
         new QuotaOp(program.quota(reference, quota.octets(), quota.over(), quota.used())));
   }
