@@ -12,7 +12,9 @@ final class Chart {
   private static final int RIGHT = 190;
   private static final int TOP = 60;
   private static final int BOTTOM = 60;
-  private static final String[] COLOURS = {"#0b62a4", "#c0392b", "#2e8b57", "#8e44ad", "#b8860b"};
+  private static final String[] COLOURS = {
+    "#0b62a4", "#c0392b", "#2e8b57", "#8e44ad", "#b8860b", "#333333"
+  };
 
   private record Line(String label, List<double[]> points) {}
 

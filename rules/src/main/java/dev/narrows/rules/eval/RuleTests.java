@@ -135,6 +135,11 @@ public final class RuleTests {
     start = plain && unproven.isEmpty() ? at + 1 : start;
   }
 
+  /** Uses what a register holds. */
+  public void read(int register) {
+    use(register);
+  }
+
   /** May break, for reasons that no register holds; has no effect otherwise. */
   public void pass() {
     opaque();

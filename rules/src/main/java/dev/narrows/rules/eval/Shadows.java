@@ -54,7 +54,7 @@ final class Shadows {
       return true;
     }
     for (Operation operation : rule.operations()) {
-      if (operation.target() != null && mayChange(operation.target())) {
+      if (operation.targets().stream().anyMatch(this::mayChange)) {
         return true;
       }
     }

@@ -185,7 +185,9 @@ final class RuleAnalyzer implements Statement.Visitor {
     Expression key = resolver.resolve(update.key());
     Expression data = update.data() == null ? null : resolver.resolve(update.data());
     if (set != null && key != null && (update.data() == null || data != null)) {
-      add(new SetChangeCompiler(table, uses(), program, sink).change(update, set, key, data));
+      add(
+          new SetChangeCompiler(table, uses(), protocols, program, sink)
+              .change(update, set, key, data));
     }
   }
 
@@ -194,7 +196,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     Expression key = resolver.resolve(meter.key());
     if (key != null) {
       List<Statement> states = List.of(meter.state());
-      add(new SetChangeCompiler(table, uses(), program, sink).meter(meter, key, states));
+      add(new SetChangeCompiler(table, uses(), protocols, program, sink).meter(meter, key, states));
     }
   }
 

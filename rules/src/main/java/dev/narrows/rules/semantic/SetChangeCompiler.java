@@ -26,10 +26,17 @@ import java.util.List;
 final class SetChangeCompiler {
   private final TableSymbol table;
   private final SetUses uses;
+  private final ProtocolContext protocols;
   private final ProgramBuilder program;
   private final DiagnosticSink sink;
 
-  SetChangeCompiler(TableSymbol table, SetUses uses, ProgramBuilder program, DiagnosticSink sink) {
+  SetChangeCompiler(
+      TableSymbol table,
+      SetUses uses,
+      ProtocolContext protocols,
+      ProgramBuilder program,
+      DiagnosticSink sink) {
+    this.protocols = protocols;
     this.table = table;
     this.uses = uses;
     this.program = program;
@@ -63,18 +70,20 @@ final class SetChangeCompiler {
           "a map of " + symbol.shape.dataLabel() + " cannot be changed by packets",
           "list its elements in the file");
     }
-    List<Operation> operations = new ArrayList<>(key.load());
+    List<Operation> operations = new ArrayList<>();
+    List<Operation> load = List.of();
     int dataRegister = SetChange.NO_DATA;
     if (symbol.shape.isMap()) {
       dataRegister = SetUses.KEY + key.types().size();
-      List<Operation> load = data(statement, data, symbol.shape, dataRegister);
+      load = data(statement, data, symbol.shape, dataRegister, operations);
       if (load == null) {
         return null;
       }
-      operations.addAll(load);
     } else if (data != null) {
       return refuse(data.span(), "a value for a set", "remove it: only maps have values");
     }
+    operations.addAll(key.load());
+    operations.addAll(load);
     boolean timed = symbol.hasFlag("timeout") || symbol.block.timeout() != null;
     Operation change = change(statement, symbol, timed, dataRegister);
     if (change == null) {
@@ -84,8 +93,13 @@ final class SetChangeCompiler {
     return operations;
   }
 
+  /** What loads the data; its dependencies' tests go in front of the key's. */
   private List<Operation> data(
-      SetUpdateStatement statement, Expression data, SetShape shape, int register) {
+      SetUpdateStatement statement,
+      Expression data,
+      SetShape shape,
+      int register,
+      List<Operation> guards) {
     if (data == null) {
       return refuse(statement.span(), "no value for the map", "write '{ KEY : VALUE }'");
     }
@@ -94,7 +108,7 @@ final class SetChangeCompiler {
       Value constant = new ConstantReader(type, sink).read(data);
       return constant == null ? null : List.of(new ImmediateLoad(register, constant));
     }
-    Operand operand = new OperandReader(sink, null, register).read(data);
+    Operand operand = new OperandReader(sink, protocols, register).read(data);
     if (operand == null) {
       return null;
     }
@@ -104,6 +118,12 @@ final class SetChangeCompiler {
           operand.label() + " is of type " + operand.type().label(),
           "the map holds " + shape.dataLabel());
     }
+    List<Operation> guard =
+        operand.isPresence() ? List.of() : protocols.require(operand.field(), operand.span());
+    if (guard == null) {
+      return null;
+    }
+    guards.addAll(guard);
     return operand.load();
   }
 

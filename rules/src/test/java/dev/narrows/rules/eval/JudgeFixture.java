@@ -157,6 +157,11 @@ public final class JudgeFixture implements JudgeEnvironment {
   }
 
   @Override
+  public long nowNanos() {
+    return context.nowNanos();
+  }
+
+  @Override
   public void log(LogStatement statement, PacketContext packet) {
     if (keepsLog) {
       log.add(statement.prefix());

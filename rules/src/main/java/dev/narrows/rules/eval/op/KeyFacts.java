@@ -35,6 +35,9 @@ final class KeyFacts {
   /** That a rule breaks for keys that no element holds, and that part by part this can be told. */
   static void trace(RuleTests tests, int register, ConstantElements set) {
     tests.pass();
+    for (int part = 0; part < parts(set); part++) {
+      tests.read(register + part);
+    }
     for (int part = 0; set.wildcard() == ConstantElements.NONE && part < parts(set); part++) {
       tests.require(register + part, held(part, set.index().keys()).intervals(), false);
     }

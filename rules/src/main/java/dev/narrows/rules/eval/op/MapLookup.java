@@ -67,7 +67,9 @@ public final class MapLookup implements Operation {
   @Override
   public void trace(RuleTests tests) {
     KeyFacts.trace(tests, register, map);
-    tests.unknown();
+    if (map.hasStates()) {
+      tests.actOrBreak();
+    }
     tests.forget(target);
   }
 }

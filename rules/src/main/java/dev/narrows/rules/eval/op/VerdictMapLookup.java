@@ -133,6 +133,6 @@ public final class VerdictMapLookup implements Operation {
   @Override
   public void trace(RuleTests tests) {
     KeyFacts.trace(tests, register, map);
-    tests.unknown();
+    tests.actOrBreak();
   }
 }
