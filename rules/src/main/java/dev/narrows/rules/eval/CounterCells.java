@@ -10,6 +10,10 @@ final class CounterCells {
   private final long[] cells;
   private final boolean hidden;
 
+  CounterCells(int counters) {
+    this(counters, false);
+  }
+
   CounterCells(int counters, boolean hidden) {
     cells = new long[2 * counters];
     this.hidden = hidden;
