@@ -5,8 +5,11 @@ import dev.narrows.rules.diagnostic.Diagnostic;
 import dev.narrows.rules.diagnostic.DiagnosticPrinter;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceMap;
+import dev.narrows.rules.diagnostic.SourceText;
 import dev.narrows.rules.semantic.Analyzer;
+import dev.narrows.rules.semantic.CanonicalValues;
 import dev.narrows.rules.syntax.RuleFileReader;
+import dev.narrows.rules.syntax.RuleFormatter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,5 +63,25 @@ public final class RuleCompiler {
     List<Diagnostic> diagnostics = sink.sorted(sources);
     String report = new DiagnosticPrinter(sources).print(diagnostics);
     return new Result(ruleSet, diagnostics, report);
+  }
+
+  /**
+   * A file in canonical form.
+   *
+   * @param text absent when there was an error
+   * @param report the errors as people read them; may be empty
+   */
+  public record Formatted(Optional<String> text, List<Diagnostic> diagnostics, String report) {}
+
+  /** Writes text as nft lists rules; name stands for the file in diagnostics. */
+  public static Formatted format(String name, String text) {
+    SourceMap sources = new SourceMap();
+    DiagnosticSink sink = new DiagnosticSink();
+    SourceText source = new SourceText(name, text, null);
+    sources.add(source);
+    Optional<String> formatted =
+        Optional.ofNullable(new RuleFormatter(new CanonicalValues(), sink).format(source));
+    List<Diagnostic> diagnostics = sink.sorted(sources);
+    return new Formatted(formatted, diagnostics, new DiagnosticPrinter(sources).print(diagnostics));
   }
 }

@@ -55,6 +55,7 @@ public final class NarrowsCommand implements Runnable {
     return new CommandLine(new NarrowsCommand())
         .addSubcommand(RunCommand.commandLine(loader))
         .addSubcommand(new CheckCommand())
+        .addSubcommand(new FmtCommand())
         .addSubcommand(RulesCommand.commandLine(loader))
         .addSubcommand(ReplayCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))

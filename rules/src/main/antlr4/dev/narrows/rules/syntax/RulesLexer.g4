@@ -161,7 +161,7 @@ WILDCARD: WORD_START WORD_PART* '\\'? '*';
 
 CONTINUATION: '\\' '\r'? '\n' -> skip;
 SPACE: [ \t]+ -> skip;
-REMARK: '#' ~[\n]* -> skip;
+REMARK: '#' ~[\n]* -> channel(HIDDEN);
 BAD: .;
 
 fragment DIGIT: [0-9];

@@ -141,7 +141,7 @@ final class ExpressionBuilder {
         && (literal.kind() == Literal.Kind.WORD || literal.kind() == Literal.Kind.NUMBER);
   }
 
-  private Expression valueList(RulesParser.ValueListContext context) {
+  Expression valueList(RulesParser.ValueListContext context) {
     List<Expression> values = new ArrayList<>();
     for (RulesParser.RangeOrValueContext each : context.rangeOrValue()) {
       Expression first = value(each.value(0));
@@ -223,6 +223,15 @@ final class ExpressionBuilder {
   static String unquoted(Token token) {
     String text = token.getText();
     return text.substring(1, text.length() - 1);
+  }
+
+  /** A literal or symbol as it stands, or null when the context is neither. */
+  Literal plain(ParserRuleContext context) {
+    Expression plain =
+        context instanceof RulesParser.LiteralContext literal
+            ? literal(literal)
+            : context instanceof RulesParser.SymbolContext symbol ? word(symbol) : null;
+    return plain instanceof Literal value ? value : null;
   }
 
   private Expression literal(RulesParser.LiteralContext context) {

@@ -91,7 +91,12 @@ final class SyntaxErrors {
     if (context == null || context.start.getType() != RulesLexer.WORD) {
       return null;
     }
-    return token.getTokenIndex() <= context.start.getTokenIndex() + 2 ? context.start : null;
+    boolean isRest =
+        token.getType() == RulesLexer.NEWLINE
+            || token.getType() == RulesLexer.SEMICOLON
+            || token.getType() == Token.EOF;
+    boolean isNear = token.getTokenIndex() <= context.start.getTokenIndex() + 2;
+    return isNear || isRest ? context.start : null;
   }
 
   private static boolean isReportedByScreen(Token token) {

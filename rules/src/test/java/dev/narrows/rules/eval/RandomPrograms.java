@@ -19,6 +19,8 @@ import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.LimitOp;
 import dev.narrows.rules.eval.op.LogOp;
+import dev.narrows.rules.eval.op.MapLookup;
+import dev.narrows.rules.eval.op.MapVerdict;
 import dev.narrows.rules.eval.op.MarkSet;
 import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.eval.op.MetaLoad;
@@ -32,6 +34,7 @@ import dev.narrows.rules.eval.op.SetMaxSegmentSize;
 import dev.narrows.rules.eval.op.ShiftRight;
 import dev.narrows.rules.eval.op.TcpOptionExists;
 import dev.narrows.rules.eval.op.TcpOptionLoad;
+import dev.narrows.rules.eval.op.VerdictMapLookup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -108,8 +111,57 @@ final class RandomPrograms {
     for (int effects = random.nextInt(3); effects > 0; effects--) {
       effect(operations);
     }
+    if (random.nextInt(5) == 0) {
+      verdictMap(operations, firstTarget);
+    } else if (random.nextInt(8) == 0) {
+      markFromMap(operations);
+    }
     operations.add(end(firstTarget));
     return operations;
+  }
+
+  /** Of a transport header's first two fields; some maps have "*", too. */
+  private void verdictMap(List<Operation> operations, int firstTarget) {
+    ConstantElements map = map(operations);
+    List<MapVerdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < map.size(); i++) {
+      boolean jumps = chains.size() > firstTarget && random.nextBoolean();
+      Chain target =
+          jumps ? chains.get(firstTarget + random.nextInt(chains.size() - firstTarget)) : null;
+      Step[] steps = {Step.ACCEPT, Step.DROP, Step.RETURN, Step.NEXT, Step.NEXT};
+      Step step = random.nextBoolean() ? Step.JUMP : Step.GOTO;
+      verdicts.add(new MapVerdict(jumps ? step : steps[random.nextInt(steps.length)], target));
+    }
+    operations.add(new VerdictMapLookup(0, map, verdicts));
+  }
+
+  private void markFromMap(List<Operation> operations) {
+    operations.add(new MapLookup(0, map(operations), 2));
+    operations.add(new MarkSet(2));
+  }
+
+  /** Loads registers 0 and, for some, 1; keys are numbers that packets have. */
+  private ConstantElements map(List<Operation> operations) {
+    int parts = 1 + random.nextInt(2);
+    for (int part = 0; part < parts; part++) {
+      operations.add(new PayloadLoad(part, PayloadLoad.Base.TRANSPORT, 2 * part, 2));
+    }
+    List<ConstantElements.Element> elements = new ArrayList<>();
+    for (int key = 0; key < 3; key++) {
+      List<Value> first = new ArrayList<>();
+      List<Value> last = new ArrayList<>();
+      for (int part = 0; part < parts; part++) {
+        first.add(Value.of(part == 0 ? 2L * key : random.nextInt(3)));
+        last.add(Value.of(first.get(part).low() + random.nextInt(2)));
+      }
+      ElementKey held = new ElementKey(first, last);
+      elements.add(new ConstantElements.Element(held, Value.of(key), 0, null));
+    }
+    if (random.nextInt(4) == 0) {
+      elements.add(new ConstantElements.Element(null, Value.of(3), 0, null));
+    }
+    return new ConstantElements(
+        "m" + line, parts, elements, ElementStates.NONE, new ElementClock());
   }
 
   /** Of a field that other rules match, too, and with numbers that packets have. */
