@@ -85,7 +85,7 @@ ip saddr . tcp dport { 1.1.1.1 . 30-20 };fail
 tcp dport { 22, { 80, 443 } };ok
 tcp dport vmap { 22 : drop, { 80 : accept } };fail
 vlan id . ip saddr { 1 . 1.1.1.1 };unsupported;understood, but not supported
-ether saddr . ip saddr { aa:bb:cc:dd:ee:ff . 1.1.1.1 };unsupported;understood, but not supported
+ether saddr . ip saddr { aa:bb:cc:dd:ee:ff . 1.1.1.1 };ok
 meta l4proto . th dport { tcp . 22, udp . 53 };ok
 ip protocol . th dport { tcp . 22, udp . 53 };ok
 ip protocol . th dport vmap { tcp . 22 : accept, udp . 53 : drop };ok

@@ -50,7 +50,9 @@ set s { type ipv4_adr; };fail;did you mean 'ipv4_addr'
 set s { elements = { 10.0.0.1 } };fail;without a type
 set s { type ipv4_addr; flags intervall; };fail;did you mean 'interval'
 set s { type ipv4_addr . inet_service; };ok
-set s { type ether_addr; };unsupported;understood, but not supported
+set s { type ether_addr; };ok
+set s { type ether_addr; elements = { 00:00:5e:00:53:01 }; };ok
+set s { type uid; elements = { root, 1000 }; };ok
 set s { type ipv4_addr; flags dynamic; };ok
 set s { type ipv4_addr; flags timeout; timeout 1h; };ok
 map m { type ipv4_addr : mark; };ok

@@ -80,6 +80,7 @@ public final class NfConstants {
   public static final int NFQA_SKB_INFO = 14;
   public static final int NFQA_UID = 16;
   public static final int NFQA_GID = 17;
+  public static final int NFQA_PRIORITY = 21;
   public static final int NFQA_CFG_CMD = 1;
   public static final int NFQA_CFG_PARAMS = 2;
   public static final int NFQA_CFG_QUEUE_MAXLEN = 3;

@@ -34,6 +34,7 @@ final class QueueLoop implements AutoCloseable {
   private static final int EOPNOTSUPP = 95;
   private static final int TYPICAL_PACKET = 1500;
   private static final int LARGEST_BUFFER = 256 << 20;
+  private static final long NANOS_A_MILLI = 1_000_000;
   private static final long DRAIN_NANOS = 2_000_000_000L;
 
   private final int queue;
@@ -128,7 +129,7 @@ final class QueueLoop implements AutoCloseable {
         config.onFailure() == FailureMode.BYPASS,
         true,
         conntrack,
-        false,
+        true,
         (int) buffer,
         BATCH_SIZE);
   }
@@ -221,8 +222,10 @@ final class QueueLoop implements AutoCloseable {
         queued.isGso(),
         queued.isChecksumPartial());
     context.conntrack().tell(told.conntrack(), told.packetType());
+    context.describeSender(queued.uid(), queued.gid(), queued.hardwareAddress(), queued.priority());
     conntrack.receive(queued);
     context.setNowNanos(nowNanos);
+    context.setWallClockNanos(System.currentTimeMillis() * NANOS_A_MILLI);
     context
         .packet()
         .wrap(

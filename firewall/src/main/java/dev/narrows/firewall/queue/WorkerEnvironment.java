@@ -55,6 +55,18 @@ final class WorkerEnvironment implements JudgeEnvironment {
   }
 
   @Override
+  public int interfaceType(int index) {
+    Link link = tables.link(index);
+    return link == null ? -1 : link.type();
+  }
+
+  @Override
+  public long interfaceGroup(int index) {
+    Link link = tables.link(index);
+    return link == null ? -1 : Integer.toUnsignedLong(link.group());
+  }
+
+  @Override
   public void log(LogStatement statement, PacketContext packet) {
     if (log != null) {
       log.log(

@@ -124,6 +124,7 @@ final class Replay {
 
   private ReplayedPacket judge(Flow flow, int length) {
     context.setNowNanos(clock.at(frame.seconds(), frame.nanos()));
+    context.setWallClockNanos(frame.seconds() * 1_000_000_000L + frame.nanos());
     context.setMark(0);
     PacketFault fault = context.packet().check();
     if (fault.isNetworkFault()) {

@@ -7,10 +7,14 @@ field
     : META word # fieldMeta
     | META_KEY # fieldMetaShort
     | TCP OPTION (word | NUMBER) optionField? # fieldTcpOption
-    | TCP OPTION AT NUMBER COMMA NUMBER COMMA NUMBER # fieldTcpOptionRaw
+    | TCP OPTION AT (word | NUMBER) COMMA NUMBER COMMA NUMBER # fieldTcpOptionRaw
+    | IP OPTION word optionField? # fieldIpOption
+    | PROTOCOL CHUNK word optionField? # fieldChunk
     | protocol word # fieldPayload
+    | (EXTENSION_HEADER | RT | RT0) (IP | IP6)? headerField # fieldExtensionHeader
+    | NUMGEN word MODULO NUMBER (OFFSET NUMBER)? # fieldNumber
     | CT CT_DIRECTION? (IP | IP6)? ctKey # fieldCt
-    | AT name COMMA NUMBER COMMA NUMBER # fieldRaw
+    | AT word COMMA NUMBER COMMA NUMBER # fieldRaw
     | LPAREN leftSide RPAREN # fieldParenthesis
     ;
 
@@ -18,6 +22,8 @@ field
 ctKey: WORD | META_KEY | PACKETS | BYTES | TIMEOUT | OTHER_OBJECT;
 
 optionField: WORD | SIZE | FLAGS | TYPE | PROTOCOL | META_KEY | NAME;
+
+headerField: word (LBRACKET NUMBER RBRACKET)?;
 
 protocol: IP | IP6 | ARP | TCP | ICMP | ICMPV6 | GRE | PROTOCOL;
 
@@ -52,4 +58,4 @@ symbol
 
 variable: DOLLAR name;
 
-literal: NUMBER | IPV4 | IPV6 | MAC | TIME | QUOTED | WILDCARD;
+literal: NUMBER | IPV4 | IPV6 | MAC | CLASS | TIME | QUOTED | WILDCARD;

@@ -38,9 +38,6 @@ newValue
     | mapValue # newMapped
     | leftSide # newField
     | value (COMMA value)* # newConstant
-    | classNumber COLON classNumber? # newClass
     | (OTHER_EXPRESSION | RT) junk* # newOther
     ;
 
-/** One half of a traffic class such as "1:2f"; the scanner may cut ":2f" in other ways. */
-classNumber: NUMBER | WORD;

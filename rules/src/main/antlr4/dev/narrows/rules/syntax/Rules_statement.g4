@@ -78,5 +78,5 @@ otherStatement
     : (OTHER_STATEMENT | SYNPROXY | UPDATE) junk*
     | CT WORD OVER junk+
     | CT CT_DIRECTION? (WORD | TIMEOUT) SET junk+
-    | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
+    | OTHER_EXPRESSION junk+
     ;

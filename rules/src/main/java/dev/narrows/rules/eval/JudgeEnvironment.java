@@ -34,6 +34,16 @@ public interface JudgeEnvironment {
   /** Name of an interface, or null when there is none with this index; allocates nothing. */
   String interfaceName(int index);
 
+  /** Hardware type of an interface (ARPHRD_ETHER ...), or -1 when there is none such. */
+  default int interfaceType(int index) {
+    return -1;
+  }
+
+  /** Group of an interface, 32 bits without a sign, or -1 when there is none such. */
+  default long interfaceGroup(int index) {
+    return -1;
+  }
+
   /** Now, by the monotonic clock that packets' times are of. */
   default long nowNanos() {
     return System.nanoTime();

@@ -48,6 +48,7 @@ public final class PacketFacts {
   private static final int ETHERTYPE_IPV4 = 0x0800;
   private static final int ETHERTYPE_IPV6 = 0x86dd;
   private static final int TCP = 6;
+  private static final int AUTHENTICATION = 51;
   private static final int TCP_SYN = 0x02;
   private static final int TCP_RST = 0x04;
   private static final int OCTET_VALUES = 256;
@@ -146,7 +147,10 @@ public final class PacketFacts {
             content.admits(ETHERTYPE_IPV4, predicate), content.admits(ETHERTYPE_IPV6, predicate));
         break;
       case L4PROTO:
-        restrict(protocols, content, predicate);
+        // iptables looks past an authentication header of IPv6, nftables does not.
+        if (!ipv6 || !content.admits(AUTHENTICATION, predicate)) {
+          restrict(protocols, content, predicate);
+        }
         break;
       case IPV4_PROTOCOL:
         if (!ipv6) {

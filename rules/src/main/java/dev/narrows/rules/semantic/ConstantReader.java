@@ -28,6 +28,7 @@ import java.math.BigInteger;
 /** Reads one constant of a type; null after a diagnostic. */
 final class ConstantReader implements Expression.Visitor<Value> {
   private static final int MAX_DIGITS = 60;
+  private static final int LAST_DAY = 6;
 
   private final OperandType type;
   private final DiagnosticSink sink;
@@ -43,6 +44,9 @@ final class ConstantReader implements Expression.Visitor<Value> {
 
   @Override
   public Value visit(Literal literal) {
+    if (TypedText.reads(type.type())) {
+      return typed(literal);
+    }
     switch (literal.kind()) {
       case NUMBER:
         return number(literal);
@@ -56,6 +60,19 @@ final class ConstantReader implements Expression.Visitor<Value> {
       default:
         return mismatch(literal.span(), "'" + literal.text() + "'");
     }
+  }
+
+  private Value typed(Literal literal) {
+    Value value = TypedText.read(type.type(), literal.text());
+    if (value != null) {
+      return value;
+    }
+    if (literal.kind() == Literal.Kind.NUMBER) {
+      return number(literal);
+    }
+    String what = "'" + literal.text() + "' is no " + type.type().label();
+    sink.error(literal.span(), what, TypedText.advice(type.type()));
+    return null;
   }
 
   private Value number(Literal literal) {
@@ -79,6 +96,10 @@ final class ConstantReader implements Expression.Visitor<Value> {
     }
     if (type.type() == ValueType.CT_LABEL) {
       return label(literal, value);
+    }
+    if (type.type() == ValueType.DAY && value.intValue() > LAST_DAY) {
+      sink.error(literal.span(), value + " is no day of the week", "write 0 (Sunday) to 6");
+      return null;
     }
     return new Value(value.shiftRight(64).longValue(), value.longValue());
   }

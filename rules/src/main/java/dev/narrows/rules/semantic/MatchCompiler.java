@@ -22,9 +22,9 @@ import dev.narrows.rules.ast.VerdictExpression;
 import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
-import dev.narrows.rules.diagnostic.Suggestion;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.ValueSet;
 import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
@@ -64,8 +64,8 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     operator = sign;
     learned = null;
     constants = new ConstantReader(left.type(), sink);
-    if (operand.isPresence()) {
-      return presence(right);
+    if (!isComparable(right)) {
+      return null;
     }
     List<Operation> guard = protocols.require(operand.field(), operand.span());
     List<Operation> comparison = right.accept(this);
@@ -76,7 +76,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       protocols.learn(operand, learned);
     }
     if (right instanceof SetExpression set && equality() == Comparison.EQ) {
-      learnLast(operand, set);
+      learnLast(set);
     }
     List<Operation> all = new ArrayList<>(guard);
     if (!(right instanceof MtuExpression)) {
@@ -86,34 +86,37 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     return all;
   }
 
-  private void learnLast(Operand operand, SetExpression set) {
-    if (protocols.isTransport(operand) && !set.elements().isEmpty()) {
+  private void learnLast(SetExpression set) {
+    if (!set.elements().isEmpty() && protocols.isTransportKnown()) {
       SetElement last = set.elements().get(set.elements().size() - 1);
       Value value = last.key() instanceof Literal ? constants.read(last.key()) : null;
       if (value != null) {
-        protocols.learnLast(value);
+        protocols.learnLast(left, value);
       }
     }
   }
 
-  /** "tcp option sack-perm exists": 1 and 0, too, as nft reads them. */
-  private List<Operation> presence(Expression right) {
-    String word = right instanceof Literal literal ? literal.text() : "";
-    boolean exists = word.equals("exists") || word.equals("1");
-    if (!exists && !word.equals("missing") && !word.equals("0")) {
+  /** nft 1.0.6 loses the type of what is shifted, and moves shifts to constants at wrong places. */
+  private boolean isComparable(Expression right) {
+    if (!left.isShifted()) {
+      return true;
+    }
+    if (left.type().type() != ValueType.INTEGER) {
+      sink.error(
+          left.span(),
+          "nft takes " + left.type().type().label() + " that is shifted for an integer",
+          "compare '" + left.label() + " & MASK' instead");
+      return false;
+    }
+    boolean octet = left.type().bits() == Byte.SIZE && left.isShiftedLeft();
+    if (!octet && !operator.isOrder()) {
       sink.error(
           right.span(),
-          "of " + left.label() + " only its presence can be asked here",
-          Suggestion.adviceFor(
-              word, List.of("exists", "missing"), "write 'exists' or 'missing', or name a field"));
-      return null;
+          "comparing what is shifted for equality is understood, but not supported",
+          "nft 1.0.6 compiles it to something else; compare '" + left.label() + " & MASK' instead");
+      return false;
     }
-    if (operator.isOrder() || operator == MatchOperator.NOT) {
-      return refuseOperator(right.span());
-    }
-    List<Operation> operations = new ArrayList<>(left.load());
-    operations.add(new Compare(REGISTER, equality(), Value.of(exists ? 1 : 0)));
-    return operations;
+    return true;
   }
 
   private Comparison equality() {
@@ -224,6 +227,9 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     if (left.type().isInterfaceName()) {
       return single(range);
     }
+    if (left.type().type() == ValueType.DAY || left.type().type() == ValueType.HOUR) {
+      return timeOfWeek(range);
+    }
     return interval(ElementReader.range(range, constants, sink));
   }
 
@@ -233,6 +239,23 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       return single(prefix);
     }
     return interval(ElementReader.prefix(prefix, left.type(), constants, sink));
+  }
+
+  /** Across midnight, or the end of the week, nft looks for what is not between the two. */
+  private List<Operation> timeOfWeek(RangeExpression range) {
+    Value first = constants.read(range.first());
+    Value last = constants.read(range.last());
+    boolean order = operator.isOrder() || operator == MatchOperator.NOT;
+    if (first == null || last == null) {
+      return null;
+    }
+    if (order) {
+      return refuseOperator(range.span());
+    }
+    boolean negate = operator == MatchOperator.NEQ;
+    return first.compareTo(last) > 0
+        ? List.of(new Range(REGISTER, last, first, !negate))
+        : List.of(new Range(REGISTER, first, last, negate));
   }
 
   private List<Operation> interval(Interval interval) {
@@ -299,7 +322,22 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       return refuseOperator(set.span());
     }
     SetContent content = uses.content(set, SetShape.set(List.of(left.type())));
-    return content == null ? null : List.of(SetUses.lookUp(content, operator == MatchOperator.NEQ));
+    if (content == null) {
+      return null;
+    }
+    if (operator != MatchOperator.NEQ && set instanceof SetExpression && content.values() != null) {
+      learnAll(content.values());
+    }
+    return List.of(SetUses.lookUp(content, operator == MatchOperator.NEQ));
+  }
+
+  /** Of several protocols nft keeps the last, or knows that there are several. */
+  private void learnAll(ValueSet values) {
+    for (ValueSet.Interval each : values.intervals()) {
+      if (each.first().equals(each.last())) {
+        protocols.learn(left, each.first());
+      }
+    }
   }
 
   // The path's MTU

@@ -123,6 +123,7 @@ final class RuleAnalyzer implements Statement.Visitor {
       statement.accept(this);
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
+      operations.addAll(0, protocols.first());
       chains.get(chain.name).addRule(reference, operations);
       spans.put(reference, rule.span());
     }

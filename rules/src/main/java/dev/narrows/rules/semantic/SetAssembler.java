@@ -38,6 +38,9 @@ final class SetAssembler {
    * @param merges whether elements of a plain set may overlap
    */
   List<Element> distinct(List<Element> elements, boolean merges) {
+    if (!shape.isConcatenation()) {
+      return sorted(elements, merges && !shape.isMap());
+    }
     List<Element> distinct = new ArrayList<>();
     Map<List<Value>, Element> seen = new HashMap<>();
     for (Element each : elements) {
@@ -49,13 +52,7 @@ final class SetAssembler {
         return null;
       }
     }
-    boolean disjoint;
-    if (shape.isConcatenation()) {
-      disjoint = areInsertable(distinct);
-    } else {
-      disjoint = merges && !shape.isMap() || areDisjoint(distinct);
-    }
-    return disjoint ? distinct : null;
+    return areInsertable(distinct) ? distinct : null;
   }
 
   private static List<Value> bounds(Element element) {
@@ -69,23 +66,40 @@ final class SetAssembler {
     return bounds;
   }
 
-  private boolean areDisjoint(List<Element> elements) {
-    List<Interval> sorted = new ArrayList<>();
-    for (Element each : elements) {
-      if (each.key() != null) {
-        sorted.add(each.key().get(0));
+  /** Of keys of one part: sorted, so that doubles and overlaps are neighbours; "*" comes last. */
+  private List<Element> sorted(List<Element> elements, boolean merges) {
+    List<Element> sorted = new ArrayList<>(elements);
+    sorted.sort(SetAssembler::compare);
+    List<Element> distinct = new ArrayList<>(sorted.size());
+    Element before = null;
+    for (Element each : sorted) {
+      if (before != null && before.isSameKey(each)) {
+        if (!before.isSameData(each)) {
+          conflict(each.span(), "a key that stands for something else already", before.span());
+          return null;
+        }
+        continue;
       }
-    }
-    sorted.sort(Comparator.comparing(Interval::first).thenComparing(Interval::last));
-    Interval widest = null;
-    for (Interval each : sorted) {
-      if (widest != null && each.first().compareTo(widest.last()) <= 0) {
-        conflict(each.span(), "an element that overlaps another", widest.span());
-        return false;
+      boolean overlaps =
+          before != null
+              && each.key() != null
+              && each.key().get(0).first().compareTo(before.key().get(0).last()) <= 0;
+      if (overlaps && !merges) {
+        conflict(each.span(), "an element that overlaps another", before.span());
+        return null;
       }
-      widest = each;
+      distinct.add(each);
+      before = each;
     }
-    return true;
+    return distinct;
+  }
+
+  private static int compare(Element a, Element b) {
+    if (a.key() == null || b.key() == null) {
+      return Boolean.compare(a.key() == null, b.key() == null);
+    }
+    int order = a.key().get(0).first().compareTo(b.key().get(0).first());
+    return order != 0 ? order : a.key().get(0).last().compareTo(b.key().get(0).last());
   }
 
   /** Whether the kernel takes them one by one: no end of an element may lie in an earlier one. */

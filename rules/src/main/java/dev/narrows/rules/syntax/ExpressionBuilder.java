@@ -90,7 +90,35 @@ final class ExpressionBuilder {
     if (context instanceof RulesParser.FieldParenthesisContext inner) {
       return leftSide(inner.leftSide());
     }
-    return new Unsupported("raw access to bytes is", "name the field, such as 'ip ttl'", span);
+    return manyWords(context, span);
+  }
+
+  /**
+   * All words but the last are the protocol, as "ip option rr"; of what is given raw, the first.
+   */
+  private Expression manyWords(RulesParser.FieldContext context, SourceSpan span) {
+    int words = context.getChildCount();
+    int first = 1;
+    if (context instanceof RulesParser.FieldRawContext) {
+      first = 2;
+    } else if (context instanceof RulesParser.FieldTcpOptionRawContext) {
+      first = 4;
+    } else if (context instanceof RulesParser.FieldIpOptionContext option) {
+      first = option.optionField() == null ? words : words - 1;
+    } else if (context instanceof RulesParser.FieldChunkContext chunk) {
+      first = chunk.optionField() == null ? words : words - 1;
+    } else if (context.start.getText().equals("exthdr")) {
+      first = words;
+    }
+    Name protocol = new Name(text(context, 0, first), spans.of(context.start));
+    return new FieldExpression(protocol, new Name(text(context, first, words), span), span);
+  }
+
+  /** Its children's words; commas and what follows stand close together. */
+  private static String text(RulesParser.FieldContext context, int from, int to) {
+    List<String> words = new ArrayList<>();
+    context.children.subList(from, to).forEach(each -> words.add(each.getText()));
+    return String.join(" ", words).replace("@ ", "@").replace(" , ", ",").replaceFirst("^, ", "");
   }
 
   private Expression conntrack(RulesParser.FieldCtContext context, SourceSpan span) {
@@ -247,6 +275,8 @@ final class ExpressionBuilder {
         return literal(Literal.Kind.MAC, token);
       case RulesLexer.TIME:
         return literal(Literal.Kind.TIME, token);
+      case RulesLexer.CLASS:
+        return literal(Literal.Kind.WORD, token);
       case RulesLexer.QUOTED:
         return quoted(token);
       case RulesLexer.WILDCARD:

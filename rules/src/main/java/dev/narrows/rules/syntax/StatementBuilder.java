@@ -6,7 +6,6 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.LimitStatement;
 import dev.narrows.rules.ast.ListExpression;
-import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.LogStatement;
 import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MatchStatement;
@@ -66,9 +65,6 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       List<Expression> values = new ArrayList<>();
       constant.value().forEach(each -> values.add(expressions.value(each)));
       return values.size() == 1 ? values.get(0) : new ListExpression(values, spans.of(context));
-    }
-    if (context instanceof RulesParser.NewClassContext) {
-      return new Literal(Literal.Kind.WORD, context.getText(), spans.of(context));
     }
     if (context instanceof RulesParser.NewOtherContext) {
       String word = context.start.getText();

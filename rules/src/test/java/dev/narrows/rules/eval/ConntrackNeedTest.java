@@ -62,6 +62,16 @@ class ConntrackNeedTest {
   }
 
   @Test
+  void shouldLeaveOutWhatAVerdictMapAcceptsForGood() {
+    TrafficNeed need =
+        need(
+            "drop",
+            "ct state vmap { established : accept, related : accept, invalid : drop }",
+            "tcp dport 22 accept");
+    assertThat(classes(need)).containsExactlyInAnyOrder(NEW, INVALID, UNTRACKED);
+  }
+
+  @Test
   void shouldKeepWhatARuleAcceptsOnConditions() {
     TrafficNeed need = need("drop", "ct state established tcp dport 22 accept");
     assertThat(classes(need)).contains(ESTABLISHED, RELATED, NEW, INVALID, UNTRACKED);

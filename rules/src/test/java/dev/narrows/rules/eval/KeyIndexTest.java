@@ -2,6 +2,8 @@ package dev.narrows.rules.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -71,5 +73,33 @@ class KeyIndexTest {
   @Test
   void shouldFindNothingAmongNoKeys() {
     assertThat(KeyIndex.of(List.of(), 2).find(List.of(Value.ZERO, Value.ZERO))).isNegative();
+  }
+
+  @Test
+  void shouldAllocateNothingWhenFinding() {
+    Random random = new Random(1);
+    List<KeyIndex> indexes = new ArrayList<>();
+    for (int ranges = 0; ranges < 4; ranges++) {
+      List<ElementKey> keys = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        keys.add(key(random, 3, ranges));
+      }
+      indexes.add(KeyIndex.of(keys, 3));
+    }
+    Evaluation state = new Evaluation(null, null);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    threads.getCurrentThreadAllocatedBytes();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 6 && least != 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 200_000; i++) {
+        state.load(1, i % 2, -3L + i % 6);
+        state.load(2, i % 3 == 0 ? 1 : 0, -3L + i % 5);
+        state.load(3, 0, -3L + i % 4);
+        indexes.get(i % 4).find(state, 1);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isZero();
   }
 }

@@ -30,7 +30,7 @@ final class TcpOptions {
    */
   static int headerLength(PacketView packet) {
     int header = packet.transportOffset();
-    if (packet.protocol() != IpProtocol.TCP
+    if (TransportHeader.protocol(packet) != IpProtocol.TCP
         || packet.isLaterFragment()
         || !packet.isCaptured(header, TcpHeader.MIN_LENGTH)) {
       return 0;
