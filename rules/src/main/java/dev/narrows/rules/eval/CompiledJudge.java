@@ -26,11 +26,13 @@ final class CompiledJudge implements Judge {
   }
 
   private final Evaluation evaluation;
+  private final OrderedJudge ordered;
   private final FieldValues values;
   private final Frame[] frames = new Frame[JumpDepth.MAX + 1];
 
   CompiledJudge(Evaluation evaluation, FieldTable fields) {
     this.evaluation = evaluation;
+    this.ordered = new OrderedJudge(evaluation);
     this.values = new FieldValues(evaluation, fields);
     for (int i = 0; i < frames.length; i++) {
       frames[i] = new Frame(values);
@@ -42,6 +44,10 @@ final class CompiledJudge implements Judge {
     decision.clear();
     evaluation.begin(packet, decision);
     values.forget();
+    if (!values.areTold()) {
+      ordered.judge(station, packet, decision);
+      return;
+    }
     for (Chain chain : ((ProgramStation) station).entered()) {
       if (chain.sees(packet.packet()) && run(chain, decision) != Step.ACCEPT) {
         return;

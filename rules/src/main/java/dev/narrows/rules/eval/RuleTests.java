@@ -58,7 +58,18 @@ public final class RuleTests {
    *     that it loads in its description
    */
   public void load(int register, int bits, Operation load) {
-    PacketField field = PacketField.of(load, register, bits);
+    load(register, PacketField.of(load, register, bits, true), bits);
+  }
+
+  /**
+   * As {@link #load}, but of some packets nobody may have told this, and then the operation ends
+   * all judging: such packets are judged rule by rule.
+   */
+  public void loadIfTold(int register, int bits, Operation load) {
+    load(register, PacketField.of(load, register, bits, false), bits);
+  }
+
+  private void load(int register, PacketField field, int bits) {
     registers.put(register, new Content(field, Value.ones(bits), Value.ZERO, 0, at));
     if (!unproven.add(register) || acted) {
       opaque();

@@ -33,6 +33,17 @@ public final class FieldTable {
     return columns;
   }
 
+  /** The fields that may be untold for some packets. */
+  int[] untold() {
+    IntList untold = new IntList();
+    for (int i = 0; i < fields.size(); i++) {
+      if (!fields.get(i).isAlwaysTold()) {
+        untold.add(i);
+      }
+    }
+    return untold.toArray();
+  }
+
   PacketField[] fields() {
     return fields.toArray(new PacketField[0]);
   }

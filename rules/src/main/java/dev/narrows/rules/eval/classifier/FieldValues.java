@@ -1,6 +1,7 @@
 package dev.narrows.rules.eval.classifier;
 
 import dev.narrows.rules.eval.Evaluation;
+import dev.narrows.rules.eval.Step;
 
 /**
  * The fields of the packet under judgement: each is read when a rule asks for it first, and kept
@@ -12,6 +13,7 @@ public final class FieldValues {
 
   private final Evaluation state;
   private final PacketField[] fields;
+  private final int[] untold;
   private final long[] readAt;
   private final boolean[] present;
   private final long[] high;
@@ -23,6 +25,7 @@ public final class FieldValues {
   public FieldValues(Evaluation state, FieldTable table) {
     this.state = state;
     fields = table.fields();
+    untold = table.untold();
     readAt = new long[fields.length];
     present = new boolean[fields.length];
     high = new long[fields.length];
@@ -34,6 +37,19 @@ public final class FieldValues {
   /** Another packet, or this one after a change. */
   public void forget() {
     now++;
+  }
+
+  /**
+   * Whether each field can be read. Where not, it matters which rule asks first: its load decides
+   * the packet.
+   */
+  public boolean areTold() {
+    for (int field : untold) {
+      if (!read(field)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Differs before and after each {@link #forget}. */
@@ -58,11 +74,13 @@ public final class FieldValues {
     return present[field] ? column.rank(high[field], low[field]) : ABSENT;
   }
 
-  private void read(int index) {
+  private boolean read(int index) {
     PacketField field = fields[index];
-    present[index] = field.read(state);
+    Step step = field.read(state);
+    present[index] = step == Step.NEXT;
     high[index] = field.high(state);
     low[index] = field.low(state);
     readAt[index] = now;
+    return step == Step.NEXT || step == Step.BREAK;
   }
 }

@@ -15,8 +15,11 @@ public final class PacketField {
   private final int bits;
   private final String name;
   private final Value mask;
+  private final boolean alwaysTold;
 
-  private PacketField(Operation load, int register, int bits, String name, Value mask) {
+  private PacketField(
+      Operation load, int register, int bits, String name, Value mask, boolean alwaysTold) {
+    this.alwaysTold = alwaysTold;
     this.load = load;
     this.register = register;
     this.bits = bits;
@@ -30,14 +33,15 @@ public final class PacketField {
    * @param load depends on the packet and its context alone, and says in its description all that
    *     tells it from other loads
    * @param bits how many of the register's lowest bits it can set
+   * @param alwaysTold whether the load ends in NEXT or BREAK for any packet
    */
-  public static PacketField of(Operation load, int register, int bits) {
-    return new PacketField(load, register, bits, load.describe(), Value.ones(bits));
+  public static PacketField of(Operation load, int register, int bits, boolean alwaysTold) {
+    return new PacketField(load, register, bits, load.describe(), Value.ones(bits), alwaysTold);
   }
 
   /** The same load, but only the bits of a mask. */
   PacketField masked(Value mask) {
-    return new PacketField(load, register, bits, name, this.mask.and(mask));
+    return new PacketField(load, register, bits, name, this.mask.and(mask), alwaysTold);
   }
 
   /** The greatest number that this can be. */
@@ -50,9 +54,14 @@ public final class PacketField {
     return Value.ones(bits);
   }
 
-  /** Loads it into its register; false when the packet does not have it. */
-  boolean read(Evaluation state) {
-    return load.evaluate(state) == Step.NEXT;
+  /** Whether every packet has it or does not; else there are some of which nobody knows. */
+  boolean isAlwaysTold() {
+    return alwaysTold;
+  }
+
+  /** Loads it into its register: NEXT, or BREAK when the packet does not have it. */
+  Step read(Evaluation state) {
+    return load.evaluate(state);
   }
 
   long high(Evaluation state) {

@@ -177,7 +177,7 @@ public final class CtLoad implements Operation {
   @Override
   public void trace(RuleTests tests) {
     if (key == CtKey.STATE || key == CtKey.DIRECTION) {
-      tests.load(register, Integer.SIZE, this);
+      tests.loadIfTold(register, Integer.SIZE, this);
     } else {
       tests.pass();
       tests.forget(register);

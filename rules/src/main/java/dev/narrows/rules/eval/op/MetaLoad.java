@@ -113,6 +113,10 @@ public final class MetaLoad implements Operation {
 
   @Override
   public void trace(RuleTests tests) {
-    tests.load(register, key.bits(), this);
+    if (key == MetaKey.PKTTYPE) {
+      tests.loadIfTold(register, key.bits(), this);
+    } else {
+      tests.load(register, key.bits(), this);
+    }
   }
 }
