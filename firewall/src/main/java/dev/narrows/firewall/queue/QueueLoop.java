@@ -5,6 +5,7 @@ import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
+import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.PacketContext;
@@ -55,6 +56,7 @@ final class QueueLoop implements AutoCloseable {
   private final PacketPipeline pipeline;
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
+  private final TraceRing traces = new TraceRing();
   private final QueuedPacket queued = new QueuedPacket();
   private final PacketContext context = new PacketContext();
 
@@ -93,7 +95,7 @@ final class QueueLoop implements AutoCloseable {
     this.verdicts = socket.verdicts();
     this.paths = new PathMtuResolver(tables, routes);
     long now = System.nanoTime();
-    this.environment = new WorkerEnvironment(tables, paths, conntrack, new RuleLog(now));
+    this.environment = new WorkerEnvironment(tables, paths, conntrack, new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
     this.pipeline = new PacketPipeline(responder, onFailure, counters);
   }
@@ -137,7 +139,7 @@ final class QueueLoop implements AutoCloseable {
   /** Runs made-up packets through all code, so that it is compiled before real ones come. */
   void warmUp(QueueGroup group, RuleSet rules) {
     WarmUp warmUp = new WarmUp(tables, group);
-    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, conntrack, null);
+    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, conntrack, null, null);
     warmUp.run(rules.newRehearsalJudge(quiet), answerPath, onFailure);
   }
 
@@ -246,6 +248,7 @@ final class QueueLoop implements AutoCloseable {
     int id = queued.id(); // an edit may grow the packet over the attributes in front of it
     PacketVerdict verdict =
         pipeline.process(assignment.judge(), assignment.station(context.hook()), context);
+    traces.end(pipeline.outcome().label());
     try {
       write(id, verdict);
     } catch (RuntimeException e) {
@@ -280,6 +283,10 @@ final class QueueLoop implements AutoCloseable {
 
   long lastTurnNanos() {
     return lastTurnNanos;
+  }
+
+  TraceRing traces() {
+    return traces;
   }
 
   WorkerCounters counters() {

@@ -2,6 +2,7 @@ package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.limit.SipHash;
 import dev.narrows.firewall.limit.TokenBucketTable;
+import dev.narrows.firewall.trace.LogLine;
 import dev.narrows.rules.eval.LogLevel;
 import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.PacketContext;

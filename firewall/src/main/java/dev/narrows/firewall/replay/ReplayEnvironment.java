@@ -21,6 +21,7 @@ final class ReplayEnvironment implements JudgeEnvironment {
 
   private final ReplayOptions options;
   private final ReplayConntrack conntrack;
+  private boolean gso;
   private final List<LogStatement> logged = new ArrayList<>();
 
   ReplayEnvironment(ReplayOptions options) {
@@ -28,12 +29,17 @@ final class ReplayEnvironment implements JudgeEnvironment {
     this.conntrack = new ReplayConntrack(options.conntrack());
   }
 
+  /** Whether packets are super-frames with their metadata; a capture does not tell. */
+  void setGso(boolean gso) {
+    this.gso = gso;
+  }
+
   /** Says what the kernel would know of a packet at a hook; the mark stays. */
   void describe(PacketContext context, Hook hook, Station station) {
     boolean hasIn = hook != Hook.OUTPUT && options.inInterface() != null;
     boolean routed = hook != Hook.PREROUTING && hook != Hook.INPUT;
     boolean hasOut = routed && options.outInterface() != null;
-    context.describe(hook, hasIn ? IN : 0, hasOut ? OUT : 0, context.mark(), false, false);
+    context.describe(hook, hasIn ? IN : 0, hasOut ? OUT : 0, context.mark(), gso, gso);
     conntrack.tell(context, station != null && isBeforeConntrack(station));
   }
 
@@ -54,18 +60,32 @@ final class ReplayEnvironment implements JudgeEnvironment {
 
   @Override
   public int pathMtu(PacketContext context) {
-    boolean ipv6 = context.packet().isIpv6();
-    return ipv6 ? Math.max(options.pathMtu(), LEAST_IPV6) : options.pathMtu();
+    return atLeast(options.mtus().out(), context);
+  }
+
+  /** IP MTU back to the packet's source. */
+  int returnMtu(PacketContext context) {
+    return atLeast(options.mtus().in(), context);
+  }
+
+  private static int atLeast(int mtu, PacketContext context) {
+    return context.packet().isIpv6() ? Math.max(mtu, LEAST_IPV6) : mtu;
   }
 
   @Override
   public int pathMtuBothWays(PacketContext context) {
-    return pathMtu(context);
+    return Math.min(pathMtu(context), returnMtu(context));
   }
 
   @Override
   public int routeMtuBothWays(PacketContext context) {
-    return pathMtu(context);
+    return pathMtuBothWays(context);
+  }
+
+  /** When the first packet comes: see ReplayClock. */
+  @Override
+  public long nowNanos() {
+    return 0;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.List;
  * What a capture file does not say of its packets, and a kernel would.
  *
  * @param hooks where they meet the chains, in this order
- * @param pathMtu IP MTU in octets of every path
+ * @param mtus of every path
  * @param inInterface name of the interface that they come in by; null for none
  * @param outInterface name of the interface that they go out by; null for none
  * @param conntrack what connection tracking says of every packet; null for a model that follows the
@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record ReplayOptions(
     List<Hook> hooks,
-    int pathMtu,
+    PathMtus mtus,
     String inInterface,
     String outInterface,
     ConntrackClass conntrack,
@@ -30,7 +30,7 @@ public record ReplayOptions(
       String inInterface,
       String outInterface,
       FailureMode onFailure) {
-    this(hooks, pathMtu, inInterface, outInterface, null, onFailure);
+    this(hooks, new PathMtus(pathMtu, pathMtu), inInterface, outInterface, null, onFailure);
   }
 
   /** The hooks that a forwarded packet passes. */

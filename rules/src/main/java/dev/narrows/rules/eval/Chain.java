@@ -59,10 +59,15 @@ public final class Chain {
    * @throws IllegalStateException when the program is built already
    */
   public void addRule(RuleReference reference, List<Operation> operations) {
+    addRule(reference, operations, List.of());
+  }
+
+  /** As above; the parts tell people which statement an operation is of. */
+  public void addRule(RuleReference reference, List<Operation> operations, List<RulePart> parts) {
     if (rules != null) {
       throw new IllegalStateException("chain " + name + " is built already");
     }
-    pending.add(new Rule(reference, operations));
+    pending.add(new Rule(reference, operations, parts));
   }
 
   public List<Rule> rules() {
@@ -95,6 +100,11 @@ public final class Chain {
 
   Rule[] ruleArray() {
     return rules;
+  }
+
+  /** Null when no hook leads here. */
+  BaseChain baseChain() {
+    return base;
   }
 
   boolean acceptsByPolicy() {

@@ -92,7 +92,8 @@ final class CompiledJudge implements Judge {
     }
   }
 
-  private static Step policy(Chain base, Decision decision) {
+  private Step policy(Chain base, Decision decision) {
+    evaluation.tracePolicy(base);
     if (base.acceptsByPolicy()) {
       return Step.ACCEPT;
     }
@@ -142,6 +143,7 @@ final class CompiledJudge implements Judge {
     if (at > rule.firstChange()) {
       values.forget();
     }
+    evaluation.trace(step);
     return step;
   }
 }

@@ -46,6 +46,27 @@ public final class Evaluation {
     this.decision = decision;
   }
 
+  /** The same packet, with registers and a decision of its own. */
+  Evaluation apart() {
+    Evaluation apart = new Evaluation(environment, counters, true);
+    apart.begin(context, new Decision());
+    return apart;
+  }
+
+  /** Tells of the rule that was evaluated last when it matched and the packet is traced. */
+  void trace(Step step) {
+    if (decision.isTraced() && step != Step.BREAK) {
+      boolean leads = step == Step.JUMP || step == Step.GOTO;
+      environment.trace(context, rule, step, leads ? target : null);
+    }
+  }
+
+  void tracePolicy(Chain base) {
+    if (decision.isTraced()) {
+      environment.tracePolicy(context, base.baseChain());
+    }
+  }
+
   void enter(RuleReference rule) {
     this.rule = rule;
   }

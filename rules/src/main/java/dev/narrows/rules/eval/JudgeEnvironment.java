@@ -1,5 +1,8 @@
 package dev.narrows.rules.eval;
 
+import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.RuleReference;
+
 /** What a judge asks of the world while it judges; none of it may throw or block for long. */
 public interface JudgeEnvironment {
   /**
@@ -33,6 +36,18 @@ public interface JudgeEnvironment {
 
   /** Name of an interface, or null when there is none with this index; allocates nothing. */
   String interfaceName(int index);
+
+  /**
+   * A rule matched a packet that is traced ("meta nftrace set 1"); this rule may be the one that
+   * asked for it.
+   *
+   * @param step NEXT when the rule has no verdict
+   * @param target of a jump or goto; else null
+   */
+  default void trace(PacketContext packet, RuleReference rule, Step step, Chain target) {}
+
+  /** A traced packet met no verdict in a base chain, or was returned from it. */
+  default void tracePolicy(PacketContext packet, BaseChain chain) {}
 
   /** Hardware type of an interface (ARPHRD_ETHER ...), or -1 when there is none such. */
   default int interfaceType(int index) {

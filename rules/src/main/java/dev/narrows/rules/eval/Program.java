@@ -10,22 +10,15 @@ final class Program implements RuleSet {
   private final CounterRegistry registry;
   private final FieldTable fields;
   private final List<RuleCounter> counters;
-
-  private final List<DynamicElements> sets;
-  private final ElementClock clock;
+  private final RuleState state;
 
   Program(
-      List<ProgramStation> stations,
-      CounterRegistry registry,
-      FieldTable fields,
-      List<DynamicElements> sets,
-      ElementClock clock) {
+      List<ProgramStation> stations, CounterRegistry registry, FieldTable fields, RuleState state) {
     this.stations = List.copyOf(stations);
     this.registry = registry;
     this.fields = fields;
     this.counters = List.copyOf(registry.counters());
-    this.sets = List.copyOf(sets);
-    this.clock = clock;
+    this.state = state;
   }
 
   @Override
@@ -46,31 +39,37 @@ final class Program implements RuleSet {
   }
 
   @Override
+  public Judge newExplainingJudge(JudgeEnvironment environment, JudgeListener listener) {
+    start(environment);
+    return new OrderedJudge(new Evaluation(environment, registry.newCells()), listener);
+  }
+
+  @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
     start(environment);
     return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells(), true), fields);
   }
 
   private void start(JudgeEnvironment environment) {
-    long nowNanos = environment.nowNanos();
-    if (clock.start(nowNanos)) {
-      sets.forEach(set -> set.start(nowNanos));
-    }
+    state.start(environment.nowNanos());
   }
 
   @Override
   public List<DynamicSet> dynamicSets() {
-    return List.copyOf(sets);
+    return List.copyOf(state.sets());
   }
 
   @Override
   public void adopt(RuleSet previous) {
     if (previous instanceof Program program) {
-      for (DynamicElements set : sets) {
-        for (DynamicElements other : program.sets) {
-          set.adopt(other);
-        }
-      }
+      state.adopt(program.state);
+    }
+  }
+
+  @Override
+  public void absorb(RuleSet other) {
+    if (other instanceof Program program) {
+      state.absorb(program.state);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.classifier.FieldTable;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,9 +27,7 @@ public final class ProgramBuilder {
 
   private final List<Chain> chains = new ArrayList<>();
   private final CounterRegistry registry = new CounterRegistry();
-  private final Map<String, Counter> named = new HashMap<>();
-  private final List<DynamicElements> sets = new ArrayList<>();
-  private final ElementClock clock = new ElementClock();
+  private final RuleState state = new RuleState();
 
   /** Declares a chain that only jumps reach. */
   public Chain chain(String family, String table, String name) {
@@ -58,7 +55,14 @@ public final class ProgramBuilder {
    * @param table with its family, such as "inet narrows"
    */
   public Counter namedCounter(String table, String name, String comment) {
-    return named.computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
+    return state
+        .counters()
+        .computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
+  }
+
+  /** Announces something named whose state a reload keeps. */
+  public void keep(KeptState state) {
+    this.state.keep(state);
   }
 
   /** A quota statement without a name; it is called "chain:line" after the rule it stands in. */
@@ -69,20 +73,22 @@ public final class ProgramBuilder {
 
   /** A named quota of a table, to be made once. */
   public Quota namedQuota(String table, String name, long octets, boolean over, long used) {
-    return registry.add(new Quota(table, name, octets, over, used));
+    Quota quota = registry.add(new Quota(table, name, octets, over, used));
+    state.keep(quota);
+    return quota;
   }
 
   /**
    * Takes a set that packets change; its elements of the rule file are put in with the first judge.
    */
   public DynamicElements dynamicSet(DynamicElements set) {
-    sets.add(set);
+    state.keep(set);
     return set;
   }
 
   /** When the rule set comes into use. */
   public ElementClock clock() {
-    return clock;
+    return state.clock();
   }
 
   /**
@@ -93,12 +99,12 @@ public final class ProgramBuilder {
    */
   public RuleSet build() {
     chains.forEach(Chain::close);
-    sets.forEach(DynamicElements::close);
+    state.sets().forEach(DynamicElements::close);
     JumpDepth depth = new JumpDepth();
     chains.forEach(depth::check);
     FieldTable fields = new FieldTable();
     chains.forEach(chain -> chain.compile(fields));
-    return new Program(stations(), registry, fields, sets, clock);
+    return new Program(stations(), registry, fields, state);
   }
 
   /** The rules that no packet can get to match; once the rule set is built. */

@@ -4,12 +4,12 @@ import dev.narrows.rules.RuleSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** So many octets, and how many are gone: one number for all judges (net/netfilter/nft_quota.c). */
-public final class Quota implements RuleSet.RuleQuota {
+public final class Quota implements RuleSet.RuleQuota, KeptState {
   private final String table;
   private final String name;
   private final long octets;
   private final boolean over;
-  private final AtomicLong used;
+  private volatile AtomicLong used;
 
   Quota(String table, String name, long octets, boolean over, long used) {
     this.table = table;
@@ -47,6 +47,16 @@ public final class Quota implements RuleSet.RuleQuota {
   @Override
   public void setUsed(long bytes) {
     used.set(bytes);
+  }
+
+  @Override
+  public String declaration() {
+    return "quota " + table + " " + name + " " + octets + " " + over;
+  }
+
+  @Override
+  public void adopt(KeptState previous) {
+    used = ((Quota) previous).used;
   }
 
   /** Takes octets away; whether more are gone now than there were. */

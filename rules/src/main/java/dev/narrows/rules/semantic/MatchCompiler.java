@@ -75,25 +75,12 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     if (learned != null) {
       protocols.learn(operand, learned);
     }
-    if (right instanceof SetExpression set && equality() == Comparison.EQ) {
-      learnLast(set);
-    }
     List<Operation> all = new ArrayList<>(guard);
     if (!(right instanceof MtuExpression)) {
       all.addAll(left.load());
     }
     all.addAll(comparison);
     return all;
-  }
-
-  private void learnLast(SetExpression set) {
-    if (!set.elements().isEmpty() && protocols.isTransportKnown()) {
-      SetElement last = set.elements().get(set.elements().size() - 1);
-      Value value = last.key() instanceof Literal ? constants.read(last.key()) : null;
-      if (value != null) {
-        protocols.learnLast(left, value);
-      }
-    }
   }
 
   /** nft 1.0.6 loses the type of what is shifted, and moves shifts to constants at wrong places. */

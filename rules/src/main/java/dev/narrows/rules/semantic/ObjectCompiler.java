@@ -9,6 +9,7 @@ import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.ProgramBuilder;
+import dev.narrows.rules.eval.op.LimitOp;
 import dev.narrows.rules.eval.op.QuotaOp;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.List;
@@ -67,9 +68,14 @@ final class ObjectCompiler {
 
   private List<Operation> limit(String name, SourceSpan span) {
     LimitBlock block = table.limits.get(name);
-    return block == null
-        ? unknown(Kind.LIMIT, name, span, table.limits.keySet(), "{ rate 10/second }")
-        : new LimitCompiler(sink).compile(block.limit());
+    if (block == null) {
+      return unknown(Kind.LIMIT, name, span, table.limits.keySet(), "{ rate 10/second }");
+    }
+    List<Operation> made = new LimitCompiler(sink).compile(block.limit());
+    if (made != null && made.get(0) instanceof LimitOp limit) {
+      program.keep(limit.named(table.qualified(), name));
+    }
+    return made;
   }
 
   private List<Operation> unknown(

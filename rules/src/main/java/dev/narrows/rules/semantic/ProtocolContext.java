@@ -101,25 +101,20 @@ final class ProtocolContext {
     return requireMessageType(field, span, operations) ? operations : null;
   }
 
-  /**
-   * Operations that make sure of TCP, less what is known; null after a diagnostic. Behind a set of
-   * protocols nft goes by the last one.
-   */
+  /** Operations that make sure of TCP, less what is known; null after a diagnostic. */
   List<Operation> requireTcp(SourceSpan span, String what) {
-    int known = UNKNOWN;
-    for (int each : transports) {
-      known = each;
+    if (transports.isEmpty()) {
+      transports.add(IpProtocol.TCP);
+      return new FieldDependency(MetaKey.L4PROTO, IpProtocol.TCP).operations(Operand.REGISTER);
     }
-    if (known == IpProtocol.TCP) {
-      return List.of();
+    for (int known : transports) {
+      if (known != IpProtocol.TCP) {
+        sink.error(
+            span, what + " cannot answer " + nameOf(known), "match TCP, or use another answer");
+        return null;
+      }
     }
-    if (known != UNKNOWN) {
-      sink.error(
-          span, what + " cannot answer " + nameOf(known), "match TCP, or use another answer");
-      return null;
-    }
-    transports.add(IpProtocol.TCP);
-    return new FieldDependency(MetaKey.L4PROTO, IpProtocol.TCP).operations(Operand.REGISTER);
+    return List.of();
   }
 
   private static boolean isOption(FieldDescriptor field) {
@@ -231,18 +226,6 @@ final class ProtocolContext {
       default -> {
         // Says nothing of protocols.
       }
-    }
-  }
-
-  /** Takes the last element of a set that was matched: nft goes by it where one protocol counts. */
-  void learnLast(Operand operand, Value value) {
-    int number = (int) value.low();
-    boolean isProtocol =
-        operand.is("meta", "l4proto")
-            || operand.is("ip", "protocol")
-            || operand.is("ip6", "nexthdr");
-    if (isProtocol && !operand.combined() && transports.remove(number)) {
-      transports.add(number);
     }
   }
 

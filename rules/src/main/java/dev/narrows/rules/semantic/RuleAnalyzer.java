@@ -72,6 +72,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   private Resolver resolver;
   private ProtocolContext protocols;
   private List<Operation> operations;
+  private RuleParts parts;
   private Statement terminal;
   private String comment;
 
@@ -105,6 +106,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     resolver = new Resolver(placed.place(), broken, sink);
     protocols = new ProtocolContext(table.family(), sink);
     operations = new ArrayList<>();
+    parts = new RuleParts(rule, operations);
     terminal = null;
     comment = rule.comment();
     if (comment.length() > MAX_COMMENT) {
@@ -120,11 +122,13 @@ final class RuleAnalyzer implements Statement.Visitor {
             List.of(new Note(terminal.span(), "the verdict is here")));
         break;
       }
+      parts.begin();
       statement.accept(this);
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
-      operations.addAll(0, protocols.first());
-      chains.get(chain.name).addRule(reference, operations);
+      List<Operation> first = protocols.first();
+      operations.addAll(0, first);
+      chains.get(chain.name).addRule(reference, operations, parts.behind(first.size()));
       spans.put(reference, rule.span());
     }
   }
@@ -153,6 +157,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     warnOfUnknownInterface(left, match.span());
     MatchCompiler compiler = new MatchCompiler(uses(), sink, protocols);
     add(compiler.compile(left, match.operator(), right));
+    parts.compares(left);
   }
 
   private void concatenation(MatchStatement match, Expression left, Expression right) {
@@ -165,6 +170,7 @@ final class RuleAnalyzer implements Statement.Visitor {
       return;
     }
     add(uses().match(left, right, operator == MatchOperator.NEQ));
+    parts.compares(left);
   }
 
   private SetUses uses() {
@@ -177,6 +183,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     Expression source = resolver.resolve(map.map());
     if (key != null && source != null) {
       add(uses().verdict(key, source, targets));
+      parts.compares(key);
     }
   }
 

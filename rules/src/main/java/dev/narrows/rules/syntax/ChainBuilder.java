@@ -121,13 +121,15 @@ final class ChainBuilder extends RulesParserBaseVisitor<ChainItem> {
 
   Rule rule(RulesParser.RuleLineContext context, RulePlace place) {
     List<Statement> parts = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
     for (RulesParser.StatementContext each : context.statement()) {
       if (each.exception == null) {
         parts.add(statements.visit(each));
+        texts.add(textOf(each));
       }
     }
     String comment = context.commentText() == null ? "" : commentOf(context.commentText());
-    return new Rule(parts, comment, place, textOf(context), spans.of(context));
+    return new Rule(parts, texts, comment, place, textOf(context), spans.of(context));
   }
 
   static String commentOf(RulesParser.CommentTextContext context) {

@@ -1,4 +1,4 @@
-package dev.narrows.firewall.queue;
+package dev.narrows.firewall.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.narrows.firewall.queue;
+package dev.narrows.firewall.trace;
 
 import dev.narrows.rules.eval.LogFlag;
 import dev.narrows.rules.eval.PacketContext;
@@ -10,7 +10,7 @@ import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpHeader;
 
 /** A packet as one line, in the words of the kernel's own log (net/netfilter/nf_log_syslog.c). */
-final class LogLine {
+public final class LogLine {
   /** By bit: FIN is the lowest (RFC 9293, 3.1). */
   private static final String[] TCP_FLAGS = {
     "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"
@@ -19,12 +19,12 @@ final class LogLine {
   private LogLine() {}
 
   /** Interface names may be null. */
-  static String of(String prefix, PacketContext context, String in, String out) {
+  public static String of(String prefix, PacketContext context, String in, String out) {
     return of(prefix, Set.of(), context, in, out);
   }
 
   /** As the flags of a log statement ask; interface names may be null. */
-  static String of(
+  public static String of(
       String prefix, Set<LogFlag> flags, PacketContext context, String in, String out) {
     StringBuilder line = new StringBuilder(prefix);
     line.append("IN=").append(in == null ? "" : in);
