@@ -64,7 +64,7 @@ ip option xx exists;fail;unknown ip option
 @nh,1,3 9;fail;does not fit
 @xx,0,8 1;fail;unknown raw payload base
 @nh,0,8 & 0xf0 == 0x40;ok
-@nh,0,160 1;unsupported;more than 128 bits
+@nh,0,160 1;fail;more than 128 bits
 @ll,0,48 1;unsupported;link header
 ip ttl << 1 == 6;ok
 ip id >> 4 < 2;ok

@@ -6,6 +6,7 @@ import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.classifier.FieldTable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,11 @@ public final class ProgramBuilder {
     return declare(new Chain(family, table, name, null));
   }
 
-  /** Declares a chain that a hook leads to. Of equal priority the one declared first runs first. */
+  /**
+   * Declares a chain that a hook leads to. Of equal priority the one declared last runs first, as
+   * in the kernel, which puts a new one in front of the others (net/netfilter/core.c,
+   * nf_hook_entries_grow).
+   */
   public Chain baseChain(BaseChain base) {
     return declare(new Chain(base.family(), base.table(), base.name(), base));
   }
@@ -120,6 +125,7 @@ public final class ProgramBuilder {
   private List<ProgramStation> stations() {
     List<Chain> entered = new ArrayList<>();
     chains.stream().filter(chain -> chain.base().isPresent()).forEach(entered::add);
+    Collections.reverse(entered);
     entered.sort(Comparator.comparingInt(chain -> chain.base().orElseThrow().priority()));
     Map<String, List<Chain>> groups = new TreeMap<>();
     for (Chain chain : entered) {

@@ -40,7 +40,8 @@ final class SymbolFiles {
       String[] words = words(line);
       String[] port = words.length < 2 ? new String[0] : words[1].split("/");
       int number = port.length == 2 ? number(port[0], MAX_PORT) : -1;
-      if (number >= 0) {
+      // AppleTalk's numbers (ddp) are no ports: getaddrinfo(3) does not give them.
+      if (number >= 0 && !port[1].equals("ddp")) {
         add(port[1].equals("tcp") ? tcp : others, words, number);
       }
     }

@@ -67,7 +67,8 @@ final class ConstantReader implements Expression.Visitor<Value> {
     if (value != null) {
       return value;
     }
-    if (literal.kind() == Literal.Kind.NUMBER) {
+    boolean isAddress = type.type() == ValueType.ETHER_ADDRESS;
+    if (literal.kind() == Literal.Kind.NUMBER && !isAddress) {
       return number(literal);
     }
     String what = "'" + literal.text() + "' is no " + type.type().label();

@@ -59,7 +59,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   /** The match whole: dependencies, load, comparison. */
   List<Operation> compile(Operand operand, MatchOperator sign, Expression right) {
-    byName = isByName(operand, right);
+    byName = !operand.combined() && isByName(operand, right);
     left = byName ? new OperandReader(sink).nameOf(operand) : operand;
     operator = sign;
     learned = null;

@@ -83,6 +83,13 @@ final class ProtocolContext {
    * diagnostic, when it cannot have it.
    */
   List<Operation> require(FieldDescriptor field, SourceSpan span) {
+    if (!mixed && field.protocol().equals("meta") && field.name().equals("nfproto")) {
+      sink.error(
+          span,
+          "all packets are of one protocol in this table",
+          "leave the match out, or write it in a table inet");
+      return null;
+    }
     List<Operation> operations = new ArrayList<>();
     boolean hasTransport =
         field.dependencies().stream().anyMatch(each -> each.key() == MetaKey.L4PROTO);

@@ -156,17 +156,11 @@ final class ExpressionBuilder {
     SourceSpan span = spans.of(context);
     boolean isPrefix =
         !(first instanceof ListExpression)
-            && !(isWordOrNumber(first))
             && second instanceof Literal length
             && length.kind() == Literal.Kind.NUMBER;
     return isPrefix
         ? new PrefixExpression(first, number(values.valueList(1).start), span)
         : new MaskedExpression(first, second, span);
-  }
-
-  private static boolean isWordOrNumber(Expression expression) {
-    return expression instanceof Literal literal
-        && (literal.kind() == Literal.Kind.WORD || literal.kind() == Literal.Kind.NUMBER);
   }
 
   Expression valueList(RulesParser.ValueListContext context) {
