@@ -66,3 +66,5 @@ create table x; create table x;fail;declared already
 create chain x c;fail;there is no table
 table x; create chain x c; create chain x c;fail;declared already
 table x; chain x c { drop; }; add chain x c { accept; };ok;never matches
+table inet x { }; add quota inet x q { over 5 mbytes }; add limit inet x l { rate 5/second };ok
+table inet x { }; add quota inet x q over 5 mbytes; add limit inet x l rate 5/second;ok

@@ -57,11 +57,12 @@ set s { type ipv4_addr; flags dynamic; };ok
 set s { type ipv4_addr; flags timeout; timeout 1h; };ok
 map m { type ipv4_addr : mark; };ok
 flowtable f { hook ingress priority 0; devices = { lo }; };unasked;understood, but not supported
-quota q { over 5 mbytes };unsupported;understood, but not supported
-limit l { rate 5/second };unsupported;understood, but not supported
+quota q { over 5 mbytes };ok
+quota q { 25 mbytes used 30 mbytes };fail;more is used
+limit l { rate 5/second };ok
 counter hits { };ok
 counter hits { packets 0 bytes 0 };ok
-counter hits { packets 3 bytes 99 };ok;the counter starts at 0
+counter hits { packets 3 bytes 99 };ok
 counter hits { comment "some"; };ok
 define p = 22; chain c { tcp dport $p accept; };ok
 define p = { 22, 80 }; chain c { tcp dport $p accept; };ok

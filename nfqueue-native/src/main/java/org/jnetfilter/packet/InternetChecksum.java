@@ -115,15 +115,26 @@ public final class InternetChecksum {
 
   private static int segment(
       PacketView packet, ByteBuf buffer, int start, int length, int fieldOffset) {
+    return finish(sumAround(buffer, start, length, fieldOffset, pseudoHeader(packet, length)));
+  }
+
+  /**
+   * Sum of the pseudo header of a packet that is not a fragment, neither folded nor complemented:
+   * what its transport checksum covers beside the segment.
+   */
+  public static long pseudoHeader(PacketView packet) {
+    return pseudoHeader(packet, packet.length() - packet.transportOffset());
+  }
+
+  private static long pseudoHeader(PacketView packet, int length) {
+    ByteBuf buffer = packet.buffer();
     long pseudo = (long) packet.protocol() + length;
     if (packet.isIpv4()) {
-      pseudo = sum(buffer, packet.offset() + Ipv4Header.SOURCE_OFFSET, 2 * Integer.BYTES, pseudo);
-    } else {
-      int address = Ipv6Header.ADDRESS_LENGTH;
-      pseudo = sum(buffer, packet.offset() + Ipv6Header.SOURCE_OFFSET, address, pseudo);
-      pseudo = sum(buffer, packet.offset() + packet.finalDestinationAt(), address, pseudo);
+      return sum(buffer, packet.offset() + Ipv4Header.SOURCE_OFFSET, 2 * Integer.BYTES, pseudo);
     }
-    return finish(sumAround(buffer, start, length, fieldOffset, pseudo));
+    int address = Ipv6Header.ADDRESS_LENGTH;
+    pseudo = sum(buffer, packet.offset() + Ipv6Header.SOURCE_OFFSET, address, pseudo);
+    return sum(buffer, packet.offset() + packet.finalDestinationAt(), address, pseudo);
   }
 
   private static long sumAround(

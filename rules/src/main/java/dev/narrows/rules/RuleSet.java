@@ -42,6 +42,32 @@ public interface RuleSet {
   /** All counters, anonymous and named; summed over all judges when read. */
   List<RuleCounter> counters();
 
+  /** All quotas, anonymous and named. */
+  default List<RuleQuota> quotas() {
+    return List.of();
+  }
+
+  /** A quota statement or a named quota. */
+  interface RuleQuota {
+    /** Such as "inet narrows". */
+    String table();
+
+    /** Name of a named quota; else "chain:line". */
+    String name();
+
+    /** How many octets there are. */
+    long bytes();
+
+    /** Whether rules match what exceeds it. */
+    boolean isOver();
+
+    /** How many octets are gone. */
+    long used();
+
+    /** Takes over what another rule set has counted. */
+    void setUsed(long bytes);
+  }
+
   /** The sets and maps that packets change. */
   default List<DynamicSet> dynamicSets() {
     return List.of();

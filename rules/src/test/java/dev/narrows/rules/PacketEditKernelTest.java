@@ -172,11 +172,25 @@ class PacketEditKernelTest {
     compareAll(rule);
   }
 
+  /** All judges share a quota, so what earlier packets took counts for later ones. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quota over 3000 bytes ip ttl set 5",
+        "quota 3000 bytes ip ttl set 5",
+        "quota until 3 kbytes used 1000 bytes ip6 hoplimit set 5",
+        "quota over 4 kbytes used 3000 bytes ip dscp set ef",
+        "meta length 49 quota 98 bytes ip ttl set 5",
+      })
+  void shouldTakeFromQuotasAsTheKernelDoes(String rule) {
+    compareAll(rule);
+  }
+
   private void compareAll(String rule) {
     String file =
         "table inet t {\nchain c {\ntype filter hook forward priority 0\n" + rule + "\n}\n}";
     RuleCompiler.Result compiled = RuleCompiler.compile("rule.nft", file, Path.of(""));
-    assertThat(compiled.report()).isEmpty();
+    assertThat(compiled.ruleSet()).as(compiled.report()).isPresent();
     RuleSet rules = compiled.ruleSet().orElseThrow();
     namespace.exec("nft", file);
     SoftAssertions softly = new SoftAssertions();

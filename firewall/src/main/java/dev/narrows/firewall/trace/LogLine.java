@@ -1,6 +1,8 @@
 package dev.narrows.firewall.trace;
 
+import dev.narrows.rules.eval.LogFlag;
 import dev.narrows.rules.eval.PacketContext;
+import java.util.Set;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv4Header;
 import org.jnetfilter.packet.Ipv6Header;
@@ -18,6 +20,12 @@ public final class LogLine {
 
   /** Interface names may be null. */
   public static String of(String prefix, PacketContext context, String in, String out) {
+    return of(prefix, Set.of(), context, in, out);
+  }
+
+  /** As the flags of a log statement ask; interface names may be null. */
+  public static String of(
+      String prefix, Set<LogFlag> flags, PacketContext context, String in, String out) {
     StringBuilder line = new StringBuilder(prefix);
     line.append("IN=").append(in == null ? "" : in);
     line.append(" OUT=").append(out == null ? "" : out);
@@ -26,8 +34,14 @@ public final class LogLine {
       appendIpv6(line, packet);
     } else {
       appendIpv4(line, packet);
+      if (flags.contains(LogFlag.IP_OPTIONS)) {
+        appendOptions(line, packet, Ipv4Header.MIN_LENGTH, packet.ipv4().headerLength());
+      }
     }
     appendTransport(line, packet);
+    if (packet.protocol() == IpProtocol.TCP && packet.hasTransport()) {
+      appendTcpFlags(line, packet, flags);
+    }
     if (context.mark() != 0) {
       line.append(" MARK=0x").append(Integer.toHexString(context.mark()));
     }
@@ -76,6 +90,32 @@ public final class LogLine {
         line.append(packet.protocol());
         break;
     }
+  }
+
+  private static void appendTcpFlags(StringBuilder line, PacketView packet, Set<LogFlag> flags) {
+    int header = packet.transportOffset();
+    if (flags.contains(LogFlag.TCP_SEQUENCE)) {
+      line.append(" SEQ=").append(Integer.toUnsignedString(packet.u32(header + 4)));
+      line.append(" ACK=").append(Integer.toUnsignedString(packet.u32(header + 8)));
+    }
+    if (flags.contains(LogFlag.TCP_OPTIONS)) {
+      appendOptions(
+          line, packet, header + TcpHeader.MIN_LENGTH, header + packet.tcp().headerLength());
+    }
+  }
+
+  /** In hexadecimal, as the kernel writes them; nothing when there are none. */
+  private static void appendOptions(StringBuilder line, PacketView packet, int from, int to) {
+    if (from >= to || !packet.isCaptured(from, to - from)) {
+      return;
+    }
+    line.append(" OPT (");
+    for (int at = from; at < to; at++) {
+      int octet = packet.u8(at);
+      line.append("0123456789ABCDEF".charAt(octet >>> 4));
+      line.append("0123456789ABCDEF".charAt(octet & 0xf));
+    }
+    line.append(')');
   }
 
   private static void appendPorts(StringBuilder line, PacketView packet) {

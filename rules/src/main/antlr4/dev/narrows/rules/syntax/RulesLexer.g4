@@ -70,6 +70,7 @@ LIMIT: 'limit';
 RATE: 'rate';
 OVER: 'over';
 UNTIL: 'until';
+USED: 'used';
 BURST: 'burst';
 LOG: 'log';
 PREFIX: 'prefix';

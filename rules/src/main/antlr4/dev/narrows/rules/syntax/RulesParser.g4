@@ -43,7 +43,9 @@ tableContent
     | SET name setBlock # tableSet
     | MAP name setBlock # tableMap
     | COUNTER name counterBlock # tableCounter
-    | (OTHER_OBJECT | QUOTA | LIMIT | SYNPROXY | CT) junk* # tableOther
+    | QUOTA name quotaBlock # tableQuota
+    | LIMIT name limitBlock # tableLimit
+    | (OTHER_OBJECT | SYNPROXY | CT) junk* # tableOther
     | FLAGS word # tableFlags
     | commentText # tableComment
     ;
@@ -75,7 +77,14 @@ commentText: COMMENT (text = QUOTED | word);
 
 counterBlock: LBRACE (NEWLINE | SEMICOLON | counterValues | commentText)* RBRACE;
 
-counterValues: PACKETS packets = NUMBER BYTES bytes = NUMBER;
+counterValues
+    : PACKETS packets = NUMBER BYTES bytes = NUMBER
+    | BYTES bytes = NUMBER PACKETS packets = NUMBER
+    ;
+
+quotaBlock: LBRACE (NEWLINE | SEMICOLON | quotaOf | commentText)* RBRACE;
+
+limitBlock: LBRACE (NEWLINE | SEMICOLON | limitOf | commentText)* RBRACE;
 
 /** Balanced tokens of a construct that is known and not supported: it is named, then passed over. */
 junkBraces: LBRACE junkInner* RBRACE;
@@ -86,7 +95,7 @@ junk: junkBraces | ~(LBRACE | RBRACE | NEWLINE | SEMICOLON);
 
 /** A name that the user chose: what nftables takes for one too, though some are key words elsewhere. */
 name
-    : WORD | PACKETS | BYTES | NAME | RATE | OVER | UNTIL | BURST | PREFIX | LEVEL | GROUP | SNAPLEN
+    : WORD | PACKETS | BYTES | NAME | RATE | OVER | UNTIL | USED | BURST | PREFIX | LEVEL | GROUP | SNAPLEN
     | QUEUE_THRESHOLD | CT_DIRECTION | WITH | ICMPX | RESTORE | GRE | OPTION | PATH | MTU
     | CHUNK | MODULO | OFFSET
     ;

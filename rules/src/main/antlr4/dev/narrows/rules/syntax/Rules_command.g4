@@ -8,6 +8,8 @@ command
     | INSERT RULE chainSpec location? ruleLine # commandInsert
     | (ADD | CREATE)? (SET | MAP) tableSpec name setBlock # commandSet
     | (ADD | CREATE)? COUNTER tableSpec name (counterBlock | counterValues)? # commandCounter
+    | (ADD | CREATE)? QUOTA tableSpec name (quotaBlock | quotaOf) # commandQuota
+    | (ADD | CREATE)? LIMIT tableSpec name (limitBlock | limitOf) # commandLimit
     | (ADD | CREATE)? ELEMENT tableSpec name setLiteral # commandElement
     | FLUSH RULESET family? # commandFlushRuleset
     | (FLUSH | DELETE) TABLE tableSpec # commandRemoveTable
@@ -21,7 +23,7 @@ command
 commandWord
     : FLUSH (WORD | OTHER_STATEMENT)
     | DELETE (TABLE | CHAIN | RULE | SET | COUNTER | QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
-    | (ADD | CREATE)? (QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
+    | (ADD | CREATE)? (CT | SYNPROXY | OTHER_OBJECT)
     | RESET
     | OTHER_COMMAND
     ;

@@ -7,6 +7,7 @@ statement
     : verdict
     | counter
     | limit
+    | quota
     | log
     | reject
     | optionReset

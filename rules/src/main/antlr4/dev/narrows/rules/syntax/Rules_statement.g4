@@ -16,9 +16,21 @@ counter
 objectName: name | QUOTED | variable;
 
 limit
-    : LIMIT NAME objectName # limitNamed
-    | LIMIT RATE over = OVER? limitRate (BURST NUMBER limitUnit)? # limitRateOf
+    : LIMIT NAME (mapValue | objectName) # limitNamed
+    | LIMIT limitOf # limitAnonymous
     ;
+
+limitOf: RATE over = OVER? limitRate (BURST NUMBER limitUnit)?;
+
+quota
+    : QUOTA NAME (mapValue | objectName) # quotaNamed
+    | QUOTA quotaOf # quotaAnonymous
+    ;
+
+/** So much, and with "used" how much of it is gone, as a saved rule set writes it. */
+quotaOf: (OVER | UNTIL)? octets (USED octets)?;
+
+octets: NUMBER limitUnit;
 
 limitRate: NUMBER limitUnit? (SLASH unit = (WORD | META_KEY))?;
 
@@ -63,7 +75,7 @@ changeKey: leftSide (DOT leftSide)* elementOption*;
 changeData: (leftSide (DOT leftSide)* | value) elementOption*;
 
 otherStatement
-    : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
+    : (OTHER_STATEMENT | SYNPROXY | UPDATE) junk*
     | CT WORD OVER junk+
     | CT CT_DIRECTION? (WORD | TIMEOUT) SET junk+
     | OTHER_EXPRESSION junk+

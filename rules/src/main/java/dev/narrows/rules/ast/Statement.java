@@ -11,6 +11,8 @@ public sealed interface Statement
         CounterStatement,
         NamedCounterStatement,
         LimitStatement,
+        QuotaStatement,
+        ObjectStatement,
         LogStatement,
         RejectStatement,
         VerdictMapStatement,
@@ -37,6 +39,10 @@ public sealed interface Statement
     void visit(NamedCounterStatement counter);
 
     void visit(LimitStatement limit);
+
+    void visit(QuotaStatement quota);
+
+    void visit(ObjectStatement object);
 
     void visit(LogStatement log);
 

@@ -29,6 +29,12 @@ public final class Counter implements RuleSet.RuleCounter {
     this.comment = comment;
   }
 
+  /** Makes it count on from what a saved rule set says; the counter itself. */
+  public Counter start(long packets, long bytes) {
+    carried = new Carried(packets, bytes, null);
+    return this;
+  }
+
   int index() {
     return index;
   }

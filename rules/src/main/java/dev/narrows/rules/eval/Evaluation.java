@@ -116,6 +116,11 @@ public final class Evaluation {
     this.target = target;
   }
 
+  /** Takes octets from a quota, when this is no rehearsal; whether it is exceeded. */
+  public boolean exceeds(Quota quota, long octets) {
+    return !counters.isHidden() && quota.take(octets);
+  }
+
   /** Adds one packet of this many octets to a counter. */
   public void count(Counter counter, long octets) {
     counters.add(counter.index(), octets);

@@ -78,6 +78,11 @@ final class Program implements RuleSet {
     return counters;
   }
 
+  @Override
+  public List<RuleQuota> quotas() {
+    return List.copyOf(registry.quotas());
+  }
+
   CounterRegistry registry() {
     return registry;
   }

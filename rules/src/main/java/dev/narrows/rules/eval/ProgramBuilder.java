@@ -70,6 +70,19 @@ public final class ProgramBuilder {
     this.state.keep(state);
   }
 
+  /** A quota statement without a name; it is called "chain:line" after the rule it stands in. */
+  public Quota quota(RuleReference rule, long octets, boolean over, long used) {
+    String name = rule.chain() + ":" + rule.line();
+    return registry.add(new Quota(rule.table(), name, octets, over, used));
+  }
+
+  /** A named quota of a table, to be made once. */
+  public Quota namedQuota(String table, String name, long octets, boolean over, long used) {
+    Quota quota = registry.add(new Quota(table, name, octets, over, used));
+    state.keep(quota);
+    return quota;
+  }
+
   /**
    * Takes a set that packets change; its elements of the rule file are put in with the first judge.
    */

@@ -9,8 +9,10 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FileItem;
 import dev.narrows.rules.ast.Flag;
 import dev.narrows.rules.ast.HookHeader;
+import dev.narrows.rules.ast.LimitBlock;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.PolicyHeader;
+import dev.narrows.rules.ast.QuotaBlock;
 import dev.narrows.rules.ast.Removal;
 import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.ast.RulePlace;
@@ -231,7 +233,6 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
   @Override
   public void visit(CounterBlock counter) {
     checkLength(counter.name());
-    warnOfStart(counter.packets(), counter.bytes(), counter.name().span(), sink);
     CounterBlock earlier = table.counters.putIfAbsent(counter.name().text(), counter);
     if (earlier != null && counter.mode() == Mode.CREATE) {
       String what = "counter '" + counter.name().text() + "'";
@@ -239,12 +240,34 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     }
   }
 
-  static void warnOfStart(long packets, long bytes, SourceSpan span, DiagnosticSink sink) {
-    if (packets != 0 || bytes != 0) {
-      sink.warning(
-          span,
-          "the counter starts at 0, not at the saved values",
-          "leave out 'packets " + packets + " bytes " + bytes + "'");
+  @Override
+  public void visit(QuotaBlock quota) {
+    checkLength(quota.name());
+    if (quota.quota() == null) {
+      sink.error(quota.span(), "a quota without a number", "write '{ over 10 mbytes }'");
+      broken.add(quota.name().text());
+      return;
+    }
+    ObjectCompiler.isSound(quota.quota(), sink);
+    QuotaBlock earlier = table.quotas.putIfAbsent(quota.name().text(), quota);
+    if (earlier != null && quota.mode() == Mode.CREATE) {
+      String what = "quota '" + quota.name().text() + "'";
+      alreadyThere(what, quota.name().span(), earlier.name().span());
+    }
+  }
+
+  @Override
+  public void visit(LimitBlock limit) {
+    checkLength(limit.name());
+    if (limit.limit() == null) {
+      sink.error(limit.span(), "a limit without a rate", "write '{ rate 10/second }'");
+      broken.add(limit.name().text());
+      return;
+    }
+    LimitBlock earlier = table.limits.putIfAbsent(limit.name().text(), limit);
+    if (earlier != null && limit.mode() == Mode.CREATE) {
+      String what = "limit '" + limit.name().text() + "'";
+      alreadyThere(what, limit.name().span(), earlier.name().span());
     }
   }
 

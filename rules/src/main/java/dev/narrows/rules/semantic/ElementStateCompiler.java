@@ -2,6 +2,7 @@ package dev.narrows.rules.semantic;
 
 import dev.narrows.rules.ast.CounterStatement;
 import dev.narrows.rules.ast.LimitStatement;
+import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
@@ -52,6 +53,13 @@ final class ElementStateCompiler {
     if (statement instanceof LimitStatement limit) {
       List<Operation> compiled = new LimitCompiler(sink).compile(limit);
       return compiled == null ? null : new ElementLimit((LimitOp) compiled.get(0));
+    }
+    if (statement instanceof QuotaStatement quota) {
+      sink.error(
+          quota.span(),
+          "a quota of an element is understood, but not supported",
+          "write a counter or a limit");
+      return null;
     }
     if (statement instanceof Unsupported unsupported) {
       sink.error(

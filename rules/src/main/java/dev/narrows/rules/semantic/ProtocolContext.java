@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jnetfilter.packet.IpProtocol;
 
 /**
  * What a rule has made sure of about the packet's protocols, from its left to where it stands, and
@@ -105,6 +106,22 @@ final class ProtocolContext {
       }
     }
     return requireMessageType(field, span, operations) ? operations : null;
+  }
+
+  /** Operations that make sure of TCP, less what is known; null after a diagnostic. */
+  List<Operation> requireTcp(SourceSpan span, String what) {
+    if (transports.isEmpty()) {
+      transports.add(IpProtocol.TCP);
+      return new FieldDependency(MetaKey.L4PROTO, IpProtocol.TCP).operations(Operand.REGISTER);
+    }
+    for (int known : transports) {
+      if (known != IpProtocol.TCP) {
+        sink.error(
+            span, what + " cannot answer " + nameOf(known), "match TCP, or use another answer");
+        return null;
+      }
+    }
+    return List.of();
   }
 
   private static boolean isOption(FieldDescriptor field) {

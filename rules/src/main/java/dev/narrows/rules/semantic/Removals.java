@@ -44,6 +44,12 @@ final class Removals {
       case COUNTER:
         object(table, removal, "counter", table.counters);
         break;
+      case QUOTA:
+        object(table, removal, "quota", table.quotas);
+        break;
+      case LIMIT:
+        object(table, removal, "limit", table.limits);
+        break;
       default:
         sink.error(
             removal.span(),

@@ -16,7 +16,9 @@ import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MatchStatement;
 import dev.narrows.rules.ast.MeterStatement;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.ObjectStatement;
 import dev.narrows.rules.ast.OptionResetStatement;
+import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.ast.SetUpdateStatement;
@@ -36,7 +38,7 @@ import dev.narrows.rules.eval.op.CounterOp;
 import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.JumpOp;
-import dev.narrows.rules.eval.op.LogOp;
+import dev.narrows.rules.eval.op.QuotaOp;
 import dev.narrows.rules.eval.op.ReturnOp;
 import dev.narrows.rules.eval.op.TcpOptionReset;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
@@ -54,12 +56,6 @@ final class RuleAnalyzer implements Statement.Visitor {
   static final int MAX_COMMENT = 128;
 
   static final String COMMENT_ADVICE = "shorten it to " + MAX_COMMENT + " characters";
-
-  /** As the kernel's NF_LOG_PREFIXLEN, less the terminating zero. */
-  private static final int MAX_PREFIX = 127;
-
-  private static final List<String> LEVELS =
-      List.of("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "audit");
 
   private final TableSymbol table;
   private final ChainSymbol chain;
@@ -308,9 +304,9 @@ final class RuleAnalyzer implements Statement.Visitor {
 
   @Override
   public void visit(CounterStatement counter) {
-    SourceSpan span = counter.span();
-    DeclarationPass.warnOfStart(counter.packets(), counter.bytes(), span, sink);
-    operations.add(new CounterOp(program.counter(reference, comment)));
+    operations.add(
+        new CounterOp(
+            program.counter(reference, comment).start(counter.packets(), counter.bytes())));
   }
 
   @Override
@@ -345,7 +341,10 @@ final class RuleAnalyzer implements Statement.Visitor {
       }
       return null;
     }
-    return new CounterOp(program.namedCounter(table.qualified(), name, counter.comment()));
+    return new CounterOp(
+        program
+            .namedCounter(table.qualified(), name, counter.comment())
+            .start(counter.packets(), counter.bytes()));
   }
 
   @Override
@@ -354,41 +353,42 @@ final class RuleAnalyzer implements Statement.Visitor {
   }
 
   @Override
-  public void visit(LogStatement log) {
-    log.unsupported().forEach(this::visit);
-    String prefix = log.prefix() == null ? "" : text(log.prefix());
-    if (log.level() != null) {
-      checkLevel(log);
-    }
-    if (prefix == null) {
+  public void visit(QuotaStatement quota) {
+    if (!ObjectCompiler.isSound(quota, sink)) {
       return;
     }
-    if (prefix.length() > MAX_PREFIX) {
-      String advice = "shorten it to " + MAX_PREFIX + " characters";
-      sink.error(log.span(), "the log prefix is too long", advice);
-      return;
-    }
-    operations.add(new LogOp(new dev.narrows.rules.eval.LogStatement(prefix, reference)));
+    operations.add(
+        new QuotaOp(program.quota(reference, quota.octets(), quota.over(), quota.used())));
   }
 
-  private void checkLevel(LogStatement log) {
-    String level = log.level().text();
-    if (!LEVELS.contains(level)) {
-      sink.error(
-          log.level().span(),
-          "unknown log level '" + level + "'",
-          Suggestion.adviceFor(level, LEVELS, "the levels are " + String.join(", ", LEVELS)));
-    } else if (level.equals("audit")) {
-      sink.error(
-          log.level().span(),
-          "'log level audit' is understood, but not supported",
-          "use another level");
-    } else {
-      sink.warning(
-          log.level().span(),
-          "the level is not kept: Narrows writes all to its own log alike",
-          "leave it out, or tell lines apart by their prefix");
+  @Override
+  public void visit(ObjectStatement object) {
+    ObjectCompiler compiler = new ObjectCompiler(table, program, broken, sink);
+    if (object.name() instanceof MapExpression map) {
+      MapExpression resolved = (MapExpression) resolver.resolve(map);
+      if (resolved != null) {
+        String kind = object.kind().word();
+        add(
+            uses()
+                .objects(
+                    resolved.key(),
+                    resolved.map(),
+                    kind,
+                    (name, span) -> compiler.named(object.kind(), name, span)));
+      }
+      return;
     }
+    String name = text(object.name());
+    Operation named =
+        name == null ? null : compiler.named(object.kind(), name, object.name().span());
+    if (named != null) {
+      operations.add(named);
+    }
+  }
+
+  @Override
+  public void visit(LogStatement log) {
+    add(new LogCompiler(resolver, sink).compile(log, reference));
   }
 
   @Override

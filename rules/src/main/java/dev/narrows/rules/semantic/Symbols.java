@@ -4,12 +4,16 @@ import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.ast.CounterBlock;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.HookHeader;
+import dev.narrows.rules.ast.LimitBlock;
 import dev.narrows.rules.ast.PolicyHeader;
+import dev.narrows.rules.ast.QuotaBlock;
 import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.ast.SetBlock;
 import dev.narrows.rules.ast.TableName;
 import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.eval.Operation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +41,11 @@ final class Symbols {
     final Map<String, ChainSymbol> chains = new LinkedHashMap<>();
     final Map<String, SetSymbol> sets = new LinkedHashMap<>();
     final Map<String, CounterBlock> counters = new LinkedHashMap<>();
+    final Map<String, QuotaBlock> quotas = new LinkedHashMap<>();
+    final Map<String, LimitBlock> limits = new LinkedHashMap<>();
+
+    /** What the named quotas and limits do, once a rule or a set asked. */
+    final Map<String, Operation> objects = new HashMap<>();
 
     /** Where the sets of "meter" statements stand. */
     final Map<String, SourceSpan> meters = new LinkedHashMap<>();

@@ -19,9 +19,11 @@ import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.diagnostic.Suggestion;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 
@@ -31,6 +33,9 @@ final class ExpressionBuilder {
   private static final int MAX_OPERATORS = 64;
 
   private static final int MAX_DIGITS = 40;
+
+  private static final Map<String, Long> OCTETS =
+      Map.of("bytes", 1L, "kbytes", 1024L, "mbytes", 1024L * 1024);
 
   private final Spans spans;
   private final DiagnosticSink sink;
@@ -281,6 +286,22 @@ final class ExpressionBuilder {
 
   Expression numberLiteral(Token token) {
     return literal(Literal.Kind.NUMBER, token);
+  }
+
+  /** So many bytes, kbytes or mbytes; 0 after a diagnostic. */
+  long octets(Token token, Name unit) {
+    Long factor = OCTETS.get(unit.text());
+    if (factor == null) {
+      String advice = Suggestion.adviceFor(unit.text(), OCTETS.keySet(), "write bytes or mbytes");
+      sink.error(unit.span(), "unknown unit '" + unit.text() + "'", advice);
+      return 0;
+    }
+    long number = number(token);
+    if (number > Long.MAX_VALUE / factor) {
+      sink.error(spans.of(token), "the number is too large", "write a smaller one");
+      return 0;
+    }
+    return number * factor;
   }
 
   /** A count or length; one that no long holds is an error and comes out as 0. */

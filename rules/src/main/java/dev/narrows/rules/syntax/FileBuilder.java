@@ -210,6 +210,22 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
   }
 
   @Override
+  public FileItem visitCommandQuota(RulesParser.CommandQuotaContext context) {
+    return within(
+        context.tableSpec(),
+        tables.quota(
+            context.name(), mode(context.CREATE()), context.quotaBlock(), context.quotaOf()));
+  }
+
+  @Override
+  public FileItem visitCommandLimit(RulesParser.CommandLimitContext context) {
+    return within(
+        context.tableSpec(),
+        tables.limit(
+            context.name(), mode(context.CREATE()), context.limitBlock(), context.limitOf()));
+  }
+
+  @Override
   public FileItem visitCommandCounter(RulesParser.CommandCounterContext context) {
     return within(
         context.tableSpec(),

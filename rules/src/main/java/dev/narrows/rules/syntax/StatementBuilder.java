@@ -12,7 +12,9 @@ import dev.narrows.rules.ast.MatchStatement;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.ObjectStatement;
 import dev.narrows.rules.ast.OptionResetStatement;
+import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
@@ -148,6 +150,19 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     return new NamedCounterStatement(name, spans.of(context));
   }
 
+  private Expression objectName(
+      RulesParser.ObjectNameContext object, RulesParser.MapValueContext map) {
+    if (map != null) {
+      return expressions.sets().mapValue(map);
+    }
+    if (object.variable() != null) {
+      return expressions.variable(object.variable());
+    }
+    return object.QUOTED() == null
+        ? expressions.word(object)
+        : expressions.quoted(object.QUOTED().getSymbol());
+  }
+
   @Override
   public Statement visitCounterAnonymous(RulesParser.CounterAnonymousContext context) {
     RulesParser.CounterValuesContext values = context.counterValues();
@@ -160,7 +175,10 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
 
   @Override
   public Statement visitLimitNamed(RulesParser.LimitNamedContext context) {
-    return ExpressionBuilder.unsupported("a named limit is", "limit", spans.of(context));
+    return new ObjectStatement(
+        ObjectStatement.Kind.LIMIT,
+        objectName(context.objectName(), context.mapValue()),
+        spans.of(context));
   }
 
   /**
@@ -168,7 +186,11 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
    * here.
    */
   @Override
-  public Statement visitLimitRateOf(RulesParser.LimitRateOfContext context) {
+  public Statement visitLimitAnonymous(RulesParser.LimitAnonymousContext context) {
+    return limit(context.limitOf(), spans.of(context));
+  }
+
+  LimitStatement limit(RulesParser.LimitOfContext context, SourceSpan span) {
     RulesParser.LimitRateContext rate = context.limitRate();
     Name unit = new Name("packets", spans.of(rate));
     Name period = rate.unit == null ? null : spans.name(rate.unit);
@@ -187,26 +209,50 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
         hasBurst ? expressions.number(context.NUMBER().getSymbol()) : -1,
         hasBurst ? spans.name(context.limitUnit()) : null,
         spans.of(rate),
+        span);
+  }
+
+  @Override
+  public Statement visitQuotaNamed(RulesParser.QuotaNamedContext context) {
+    return new ObjectStatement(
+        ObjectStatement.Kind.QUOTA,
+        objectName(context.objectName(), context.mapValue()),
         spans.of(context));
+  }
+
+  @Override
+  public Statement visitQuotaAnonymous(RulesParser.QuotaAnonymousContext context) {
+    return quota(context.quotaOf(), spans.of(context));
+  }
+
+  QuotaStatement quota(RulesParser.QuotaOfContext context, SourceSpan span) {
+    long used = context.octets().size() == 1 ? 0 : octets(context.octets(1));
+    return new QuotaStatement(context.OVER() != null, octets(context.octets(0)), used, span);
+  }
+
+  private long octets(RulesParser.OctetsContext context) {
+    return expressions.octets(context.NUMBER().getSymbol(), spans.name(context.limitUnit()));
   }
 
   @Override
   public Statement visitLog(RulesParser.LogContext context) {
     Expression prefix = null;
     Name level = null;
-    List<Unsupported> unsupported = new ArrayList<>();
+    Name group = null;
+    List<Name> flags = new ArrayList<>();
     for (RulesParser.LogOptionContext option : context.logOption()) {
       if (option instanceof RulesParser.LogPrefixContext each) {
         prefix = logPrefix(each);
       } else if (option instanceof RulesParser.LogLevelContext each) {
         level = spans.name(each.word());
+      } else if (option instanceof RulesParser.LogFlagsContext each) {
+        String header = each.TCP() != null ? "tcp " : each.IP() != null ? "ip " : "";
+        each.word().forEach(w -> flags.add(new Name(header + w.getText(), spans.of(w))));
       } else {
-        String what = "'log " + option.start.getText() + "' is";
-        String advice = "Narrows writes to its own log; leave it out";
-        unsupported.add(new Unsupported(what, advice, spans.of(option)));
+        group = new Name(option.start.getText(), spans.of(option));
       }
     }
-    return new LogStatement(prefix, level, unsupported, spans.of(context));
+    return new LogStatement(prefix, level, flags, group, spans.of(context));
   }
 
   private Expression logPrefix(RulesParser.LogPrefixContext context) {

@@ -5,6 +5,10 @@ import dev.narrows.rules.ast.ChainItem;
 import dev.narrows.rules.ast.Comment;
 import dev.narrows.rules.ast.CounterBlock;
 import dev.narrows.rules.ast.Flag;
+import dev.narrows.rules.ast.LimitBlock;
+import dev.narrows.rules.ast.LimitStatement;
+import dev.narrows.rules.ast.QuotaBlock;
+import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.Table.Mode;
 import dev.narrows.rules.ast.TableItem;
@@ -129,6 +133,52 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
       }
     }
     return new CounterBlock(spans.name(name), mode, comment, packets, bytes, spans.of(name));
+  }
+
+  @Override
+  public TableItem visitTableQuota(RulesParser.TableQuotaContext context) {
+    return quota(context.name(), Mode.ADD, context.quotaBlock(), null);
+  }
+
+  TableItem quota(
+      RulesParser.NameContext name,
+      Mode mode,
+      RulesParser.QuotaBlockContext block,
+      RulesParser.QuotaOfContext plain) {
+    StatementBuilder statements = new StatementBuilder(spans, expressions);
+    QuotaStatement quota = plain == null ? null : statements.quota(plain, spans.of(plain));
+    if (block != null) {
+      for (RulesParser.QuotaOfContext each : block.quotaOf()) {
+        quota = statements.quota(each, spans.of(each));
+      }
+    }
+    String comment = block == null ? "" : comment(block.commentText());
+    return new QuotaBlock(spans.name(name), mode, comment, quota, spans.of(name));
+  }
+
+  @Override
+  public TableItem visitTableLimit(RulesParser.TableLimitContext context) {
+    return limit(context.name(), Mode.ADD, context.limitBlock(), null);
+  }
+
+  TableItem limit(
+      RulesParser.NameContext name,
+      Mode mode,
+      RulesParser.LimitBlockContext block,
+      RulesParser.LimitOfContext plain) {
+    StatementBuilder statements = new StatementBuilder(spans, expressions);
+    LimitStatement limit = plain == null ? null : statements.limit(plain, spans.of(plain));
+    if (block != null) {
+      for (RulesParser.LimitOfContext each : block.limitOf()) {
+        limit = statements.limit(each, spans.of(each));
+      }
+    }
+    String comment = block == null ? "" : comment(block.commentText());
+    return new LimitBlock(spans.name(name), mode, comment, limit, spans.of(name));
+  }
+
+  private static String comment(List<RulesParser.CommentTextContext> texts) {
+    return texts.isEmpty() ? "" : ChainBuilder.commentOf(texts.get(texts.size() - 1));
   }
 
   @Override

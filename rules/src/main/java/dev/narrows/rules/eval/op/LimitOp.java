@@ -1,6 +1,7 @@
 package dev.narrows.rules.eval.op;
 
 import dev.narrows.rules.eval.Evaluation;
+import dev.narrows.rules.eval.KeptState;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.RuleTests;
@@ -40,7 +41,7 @@ public final class LimitOp implements Operation {
   private final boolean over;
   private final long periodNanos;
   private final long capacityNanos;
-  private final AtomicLong emptyAt = new AtomicLong(NEVER_USED);
+  private volatile AtomicLong emptyAt = new AtomicLong(NEVER_USED);
 
   /**
    * @param rate packets or octets in each period, at least 1
@@ -96,13 +97,14 @@ public final class LimitOp implements Operation {
   }
 
   private boolean take(int octets, long now) {
+    AtomicLong bucket = emptyAt;
     for (; ; ) {
-      long before = emptyAt.get();
+      long before = bucket.get();
       long after = take(before, octets, now);
       if (after == NEVER_USED) {
         return false;
       }
-      if (emptyAt.compareAndSet(before, after)) {
+      if (bucket.compareAndSet(before, after)) {
         return true;
       }
     }
@@ -116,6 +118,18 @@ public final class LimitOp implements Operation {
     long tokens = before == NEVER_USED ? capacityNanos : Math.min(now - before, capacityNanos);
     long left = tokens - cost(octets);
     return left < 0 ? NEVER_USED : now - left;
+  }
+
+  /** The state of a limit that the rule file names, for a reload to keep. */
+  public KeptState named(String table, String name) {
+    return new NamedLimit("limit " + table + " " + name + " " + describe(), this);
+  }
+
+  private record NamedLimit(String declaration, LimitOp limit) implements KeptState {
+    @Override
+    public void adopt(KeptState previous) {
+      limit.emptyAt = ((NamedLimit) previous).limit.emptyAt;
+    }
   }
 
   boolean isOver() {
