@@ -19,10 +19,16 @@ final class KnownDifference {
       List.of(
           "syntax error, unexpected ", // "meta mark set" of an extension header's field
           "can not use variable sized data types (bitmask)", // "comp flags" in a concatenation
+          "cannot use exthdr with unknown", // a set of IP versions, then a header of one
           "conflicting protocols specified", // a set of protocols, then a header
           "Could not process rule: Invalid argument"); // ranges that reach the highest value
 
   private KnownDifference() {}
+
+  /** Whether Narrows refuses rules that nft takes: an interface by name where only its index is. */
+  static boolean isRefusedByUsOnly(String report) {
+    return report.contains("is no interface index");
+  }
 
   /** Whether nft refuses rules for a reason that Narrows does without. */
   static boolean isTakenByUsOnly(String refusal) {

@@ -1,5 +1,6 @@
 package dev.narrows.rules.eval.op;
 
+import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketContext;
@@ -79,11 +80,7 @@ public final class MetaLoad implements Operation {
       case PRIORITY:
         return context.priority() & 0xffffffffL;
       case IIFTYPE:
-        // Where a packet of this machine's own leaves, the kernel looks at the device it is at.
-        boolean entered = context.inInterface() != 0;
-        return state
-            .environment()
-            .interfaceType(entered ? context.inInterface() : context.outInterface());
+        return state.environment().interfaceType(arrival(context));
       case OIFTYPE:
         return state.environment().interfaceType(context.outInterface());
       case IIFGROUP:
@@ -103,6 +100,12 @@ public final class MetaLoad implements Operation {
       default:
         throw new AssertionError(key);
     }
+  }
+
+  /** A packet of this machine's own has, where it leaves, the device it leaves by for both. */
+  private static int arrival(PacketContext context) {
+    boolean own = context.inInterface() == 0 && context.hook() == Hook.POSTROUTING;
+    return own ? context.outInterface() : context.inInterface();
   }
 
   @Override
