@@ -235,7 +235,7 @@ define x = { 1.1.1.1 }; set s { type ipv4_addr; elements = $x };ok
 define x = { 1.1.1.1, 2.2.2.2 }; set s { type ipv4_addr; elements = { $x, 3.3.3.3 } };ok
 define x = @s; set s { type ipv4_addr; }; chain c { type filter hook forward priority 0; ip saddr $x; };ok
 set s { type ipv4_addr; flags dynamic; }; define x = @s; chain c { type filter hook forward priority 0; add $x { ip saddr }; };ok
-set s { type time; };unsupported;understood, but not supported
+set s { type time; };ok
 set s { type integer; };fail
 set s { type string; };fail
 set s { type verdict; };fail

@@ -37,7 +37,6 @@ final class SetTypes {
           "pkt_type",
           "cpu",
           "devgroup",
-          "time",
           "day",
           "hour",
           "arp_op",

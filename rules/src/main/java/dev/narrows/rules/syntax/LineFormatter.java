@@ -122,7 +122,7 @@ final class LineFormatter {
           writeChildren(context);
         }
         break;
-      case "limit":
+      case "limitOf":
         writeLimit(context);
         break;
       case "logOption":
