@@ -21,6 +21,7 @@ final class KnownDifference {
           "can not use variable sized data types (bitmask)", // "comp flags" in a concatenation
           "cannot use exthdr with unknown", // a set of IP versions, then a header of one
           "conflicting protocols specified", // a set of protocols, then a header
+          "Could not process rule: File exists", // concatenations that overlap in part
           "Could not process rule: Invalid argument"); // ranges that reach the highest value
 
   private KnownDifference() {}
