@@ -35,4 +35,36 @@ table inet x { chain c { accept; };fail;is never closed
 table inet x { chain c { accept; }; }; };fail;closes nothing
 table inet x { chain c { log prefix "a; }; };fail;the string is never closed
 §;fail;U+00A7
-add table inet x; add chain inet x c; add rule inet x c position 2 accept;fail;a place within a chain
+add table inet x; add chain inet x c; add rule inet x c position 2 accept;fail;a place by the number
+table x; add x c drop;fail;there is no chain 'c'
+table x; chain x c; x c drop; ip x c accept;ok;never matches
+table x; chain x c; x c dorp;fail;unknown command 'x'
+table x; chain x c; ip x c dorp;fail;did you mean 'drop'
+table x; chain x c; add rule x c drop; add rule x c index 0 accept; insert rule x c index 1 counter;ok;never matches
+table x; chain x c; add rule x c drop; insert rule x c index 1 accept;fail;no rule of index 1
+table x; chain x c; add rule x c drop; delete chain x c;ok
+table x; chain x c; chain x d; add rule x d jump c; delete chain x c;fail;is in use and cannot be deleted
+table x; chain x c; chain x d; add rule x d jump c; flush chain x d; delete chain x c;ok
+table x; delete chain x c;fail;there is no chain 'c'
+table x; chain x c; delete chain x c; add rule x c drop;fail;there is no chain 'c'
+table x; flush chain x c;fail;there is no chain 'c'
+table x; set x s { type ipv4_addr; elements = { 10.0.0.1, 10.0.0.2 }; }; delete element x s { 10.0.0.1 };ok
+table x; set x s { type ipv4_addr; elements = { 10.0.0.1 }; }; delete element x s { 10.0.0.2 };fail;no such element
+table x; set x s { type ipv4_addr; elements = { 10.0.0.1 }; }; flush set x s; delete set x s;ok
+table x; set x s { type ipv4_addr; }; chain x c; x c ip saddr @s; delete set x s;fail;is in use
+table x; set x s { type ipv4_addr; }; chain x c; x c ip saddr @s; flush chain x c; delete set x s;ok
+table x; counter x k { packets 0 bytes 0; }; delete counter x k;ok
+table x; counter x k; chain x c; x c counter name k; delete counter x k;fail;is in use
+table x; add counter x k packets 0 bytes 0;ok
+table x; delete counter x k;fail;there is no counter 'k'
+table inet x; delete table inet x; table inet x { };ok
+table inet x; table x; flush ruleset inet; delete table inet x;fail;there is no table
+table inet x; table x; flush ruleset inet; delete table x;ok
+flush ruleset bridge;ok
+table x { flags dormant; }; table x;ok;is dormant
+create table x; create table x;fail;declared already
+create chain x c;fail;there is no table
+table x; create chain x c; create chain x c;fail;declared already
+table x; chain x c { drop; }; add chain x c { accept; };ok;never matches
+table inet x { }; add quota inet x q { over 5 mbytes }; add limit inet x l { rate 5/second };ok
+table inet x { }; add quota inet x q over 5 mbytes; add limit inet x l rate 5/second;ok

@@ -17,4 +17,7 @@ icmpv6 code no-route;ok
 icmpv6 mtu 1280;ok
 icmpv6 type nd-neighbour-solicit;fail;did you mean 'nd-neighbor-solicit'
 icmp type packet-too-big;fail;unknown ICMP type
-igmp type 17;unsupported;understood, but not supported
+igmp type 17;ok
+igmp type membership-query igmp mrt 100;ok
+igmp group 0xe0000001;ok
+igmp type { leave-group, membership-report-v3 };ok

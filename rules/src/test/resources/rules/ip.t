@@ -47,12 +47,33 @@ ip frag-off & 0x4000 != 0;ok
 ip frag-off and 0x1fff == 0;ok
 ip checksum 0x1234;ok
 ip saddr 10.0.0.1 ip6 saddr ::1;fail;no packet is both
-ip saddr . ip daddr { 10.0.0.1 . 10.0.0.2 };unsupported;understood, but not supported
-ip dscp set ef;unsupported;understood, but not supported
-ip ttl set 64;unsupported;understood, but not supported
-ip saddr vmap { 10.0.0.1 : accept };unsupported;understood, but not supported
-ip option lsrr exists;unsupported
-@nh,72,8 6;unsupported;understood, but not supported
+ip saddr . ip daddr { 10.0.0.1 . 10.0.0.2 };ok
+ip saddr vmap { 10.0.0.1 : accept };ok
+ip option lsrr exists;ok
+ip option rr missing;ok
+ip option ra value 0;ok
+ip option ssrr ptr 4;ok
+ip option rr addr 1;ok
+ip option rr value 1;fail;has no field
+ip option ra ptr 1;fail;has no field
+ip option xx exists;fail;unknown ip option
+@nh,72,8 6;ok
+@nh,8,6 46;ok
+@th,16,16 { 22, 80-90 };ok
+@ih,0,32 1;ok
+@nh,1,3 9;fail;does not fit
+@xx,0,8 1;fail;unknown raw payload base
+@nh,0,8 & 0xf0 == 0x40;ok
+@nh,0,160 1;fail;more than 128 bits
+@ll,0,48 1;unsupported;link header
+ip ttl << 1 == 6;ok
+ip id >> 4 < 2;ok
+ip id >> 4 == 2;unsupported;nft 1.0.6 compiles it to something else
+ip dscp << 2 == 8;fail;for an integer
+numgen inc mod 2 1;ok
+numgen random mod 10 offset 100 < 105;ok
+numgen inc mod 0 1;fail;or none
+numgen some mod 2 1;fail;unknown kind of numbers
 :family ip
 ip saddr 10.0.0.1 accept;ok
 ip6 saddr ::1;fail;no packet is both

@@ -23,7 +23,26 @@ ip6 flowlabel 0x100000;fail;does not fit
 ip6 length 1000-1400;ok
 ip6 version 6;ok
 ip6 hoplmit 5;fail;did you mean 'hoplimit'
-frag more-fragments 1;unsupported;understood, but not supported
-exthdr hbh exists;unsupported;understood, but not supported
-hbh nexthdr tcp;unsupported;understood, but not supported
-rt type 0;unsupported;understood, but not supported
+frag more-fragments 1;ok
+frag frag-off 1-5;ok
+frag reserved2 4;fail;does not fit
+frag id { 1, 2 };ok
+exthdr hbh exists;ok
+exthdr rt missing;ok
+exthdr frag == exists;ok
+exthdr mh 1;ok
+exthdr xx exists;fail
+hbh nexthdr tcp;ok
+dst hdrlength != 1-3;ok
+mh type binding-update;ok
+mh checksum 5;ok
+srh tag 5;ok
+srh sid[1] ::1;ok
+rt0 addr[2] ::1;ok
+rt0 addr[3] ::1;fail;has no field
+rt2 addr ::1;fail
+rt type 0;ok
+rt seg-left 1-3 rt hdrlength 4;ok
+rt classid 5;unsupported;only the kernel knows
+rt ip6 nexthop ::1;unsupported;only the kernel knows
+ip saddr 10.0.0.1 frag id 1;fail;no packet is both

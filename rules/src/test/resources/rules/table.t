@@ -49,17 +49,20 @@ set s { typeof tcp dport; elements = { 22 } };ok
 set s { type ipv4_adr; };fail;did you mean 'ipv4_addr'
 set s { elements = { 10.0.0.1 } };fail;without a type
 set s { type ipv4_addr; flags intervall; };fail;did you mean 'interval'
-set s { type ipv4_addr . inet_service; };unsupported;understood, but not supported
-set s { type ether_addr; };unsupported;understood, but not supported
-set s { type ipv4_addr; flags dynamic; };unsupported;understood, but not supported
-set s { type ipv4_addr; flags timeout; timeout 1h; };unsupported;understood, but not supported
-map m { type ipv4_addr : mark; };unsupported;understood, but not supported
+set s { type ipv4_addr . inet_service; };ok
+set s { type ether_addr; };ok
+set s { type ether_addr; elements = { 00:00:5e:00:53:01 }; };ok
+set s { type uid; elements = { root, 1000 }; };ok
+set s { type ipv4_addr; flags dynamic; };ok
+set s { type ipv4_addr; flags timeout; timeout 1h; };ok
+map m { type ipv4_addr : mark; };ok
 flowtable f { hook ingress priority 0; devices = { lo }; };unasked;understood, but not supported
-quota q { over 5 mbytes };unsupported;understood, but not supported
-limit l { rate 5/second };unsupported;understood, but not supported
+quota q { over 5 mbytes };ok
+quota q { 25 mbytes used 30 mbytes };fail;more is used
+limit l { rate 5/second };ok
 counter hits { };ok
 counter hits { packets 0 bytes 0 };ok
-counter hits { packets 3 bytes 99 };ok;the counter starts at 0
+counter hits { packets 3 bytes 99 };ok
 counter hits { comment "some"; };ok
 define p = 22; chain c { tcp dport $p accept; };ok
 define p = { 22, 80 }; chain c { tcp dport $p accept; };ok
@@ -78,17 +81,36 @@ set s { type inet_service; }; chain c { ip saddr @s; };fail;the set of Internet 
 set s { type inet_service; }; chain c { tcp dport @s; tcp sport != @s; };ok
 set s { type ifname; elements = { "eth0" } }; chain c { iifname @s; };ok
 chain c { tcp dport 22; }; chain c { tcp dport 23; };ok
-chain c { type filter hook input priority 0; }; chain c { type filter hook forward priority 0; };fail;declared already
+chain c { type filter hook input priority 0; }; chain c { type filter hook forward priority 0; };fail;stands at another hook
 define p = drop;fail;unexpected 'drop'
-flags dormant;unsupported;understood, but not supported
+flags dormant;ok;is dormant
 chain c { type filter hook ingress device lo priority 0; };unasked;understood, but not supported
 chain c { type filter hook ingress priority 0; devices = { lo }; };unasked;understood, but not supported
 chain c { type filter hook ingress device "lo" priority 0; flags offload; };unasked;understood, but not supported
 define a = { 10.0.0.1 }; set s { type ipv4_addr; elements = $a; };ok
 set s { type ipv4_addr; policy memory; };ok
-set s { type ipv4_addr; counter; };unsupported;understood, but not supported
-set s { type ipv4_addr; elements = { 10.0.0.1 : 5 }; };fail;a map is understood
-set s { type ipv4_addr; flags timeout; elements = { 10.0.0.1 timeout 1h }; };unsupported;a timeout of an element
-set s { type ipv4_addr; counter; elements = { 10.0.0.1 counter packets 0 bytes 0 }; };unsupported;a counter of an element
-set s { type ipv4_addr; flags dynamic; }; chain c { update @s { ip saddr }; };unsupported;a set that packets change
+set s { type ipv4_addr; counter; };ok
+set s { type ipv4_addr; elements = { 10.0.0.1 : 5 }; };fail;a map's element in a set
+set s { type ipv4_addr; flags timeout; elements = { 10.0.0.1 timeout 1h }; };ok
+set s { type ipv4_addr; counter; elements = { 10.0.0.1 counter packets 0 bytes 0 }; };ok
+set s { type ipv4_addr; flags dynamic; }; chain c { update @s { ip saddr }; };ok
 set s { type ipv4_addr; size 1; elements = { 10.0.0.1, 10.0.0.2 } };fail;and a size of 1
+flags dormant; chain c { type filter hook input priority 0; drop; };ok;is dormant
+flags sleepy;fail;unknown table flag
+comment "a"; comment "b";fail;a second comment
+chain c { comment "a"; comment "b"; };fail;a second comment
+chain c { type filter hook input priority 0; policy drop; policy drop; };fail;a second policy
+chain c { type filter hook input priority 0; }; chain c { policy drop; };ok
+chain c { type filter hook input priority 0; }; chain c { type filter hook input priority filter; };ok
+chain c { type filter hook input priority 0; }; chain c { type filter hook input priority 1; };fail;stands at another hook
+chain c { drop; }; chain c { type filter hook input priority 0; };fail;was declared without a hook
+chain c { drop; }; chain c { policy drop; };fail;a policy in a chain that no hook leads to
+chain c { type filter hook input priority +5; };fail;unexpected '+'
+chain c { type filter hook input priority raw -5; };ok
+chain c { type filter hook input priority raw-5; };fail;unknown priority
+chain c { type nat hook forward priority 0; };fail;has no hook forward
+chain c { type route hook input priority 0; };fail;has no hook input
+define p = "filter + 3"; chain c { type filter hook input priority $p; };ok
+define p = -5; define q = "drop"; chain c { type filter hook input priority $p; policy $q; };ok
+undefine nothing;ok;no variable
+define a = 1; redefine a = 2; chain c { tcp dport $a; };ok

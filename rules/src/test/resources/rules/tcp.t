@@ -57,7 +57,13 @@ tcp option sack-perm 1;ok
 tcp option window count 7;ok
 tcp option timestamp tsval 1;ok
 tcp option 34 exists;ok
-tcp option @34,16,16 5;unsupported;raw access
+tcp option @34,16,16 5;ok
+tcp option @maxseg,16,16 1400;ok
+tcp option @2,16,400 1;fail;no such place
+tcp option mptcp subtype 1;ok
+tcp option sack1 left > 5;ok
+tcp option mss size 1400;ok
+tcp option echo exists;ok
 tcp option maxsg size 1400;fail;did you mean 'maxseg'
 tcp option maxseg sise 1400;fail;did you mean 'size'
 tcp option maxseg size 70000;fail;does not fit
@@ -70,8 +76,6 @@ tcp option maxseg size add path mtu;ours
 tcp option maxseg size add rt mtu;ours
 tcp option maxseg size set 65535;ok
 tcp option maxseg size set 65536;fail;does not fit
-tcp option window count set 5;unasked;understood, but not supported
-tcp dport set 22;unsupported;understood, but not supported
 tcp dport add 22;fail;'add' is for
 udp dport 53;ok
 udp dport { domain, 123 };ok
@@ -85,6 +89,18 @@ dccp sport 1;ok
 th dport 22;ok
 th sport 1-1023;ok
 meta l4proto { tcp, udp } th dport 53;ok
-ah spi 5;unsupported;understood, but not supported
-esp spi 5;unsupported;understood, but not supported
-ether saddr 00:01:02:03:04:05;unsupported;understood, but not supported
+ah spi 5;ok
+ah hdrlength 11-23;ok
+ah nexthdr udp;fail;cannot load
+ah spi 1 tcp dport 22;fail;no packet is both
+esp spi 5 esp sequence > 10;ok
+comp cpi 5 comp flags 0x1;ok
+sctp chunk data exists;ok
+sctp chunk data tsn 1;ok
+sctp chunk init-ack num-inbound-streams 10-20;ok
+sctp chunk heartbeat missing;ok
+sctp chunk foo exists;fail;unknown sctp chunk
+sctp chunk abort tsn 5;fail;has no field
+ether saddr 00:01:02:03:04:05;ok
+ether daddr 00:01:02:03:04:05;unsupported;tells the sender
+vlan id 5;unsupported;interface

@@ -80,6 +80,7 @@ public final class NfConstants {
   public static final int NFQA_SKB_INFO = 14;
   public static final int NFQA_UID = 16;
   public static final int NFQA_GID = 17;
+  public static final int NFQA_PRIORITY = 21;
   public static final int NFQA_CFG_CMD = 1;
   public static final int NFQA_CFG_PARAMS = 2;
   public static final int NFQA_CFG_QUEUE_MAXLEN = 3;
@@ -95,6 +96,36 @@ public final class NfConstants {
   public static final int NFQA_SKB_CSUMNOTREADY = 1;
   public static final int NFQA_SKB_GSO = 1 << 1;
   public static final int NFQA_SKB_CSUM_NOTVERIFIED = 1 << 2;
+
+  // linux/netfilter/nfnetlink_conntrack.h
+  public static final int NFNL_SUBSYS_CTNETLINK = 1;
+  public static final int IPCTNL_MSG_CT_NEW = NFNL_SUBSYS_CTNETLINK << 8;
+  public static final int IPCTNL_MSG_CT_GET = IPCTNL_MSG_CT_NEW | 1;
+  public static final int CTA_TUPLE_ORIG = 1;
+  public static final int CTA_TUPLE_REPLY = 2;
+  public static final int CTA_STATUS = 3;
+  public static final int CTA_MARK = 8;
+  public static final int CTA_COUNTERS_ORIG = 9;
+  public static final int CTA_COUNTERS_REPLY = 10;
+  public static final int CTA_ID = 12;
+  public static final int CTA_LABELS = 22;
+  public static final int CTA_TUPLE_IP = 1;
+  public static final int CTA_TUPLE_PROTO = 2;
+  public static final int CTA_IP_V4_SRC = 1;
+  public static final int CTA_IP_V4_DST = 2;
+  public static final int CTA_IP_V6_SRC = 3;
+  public static final int CTA_IP_V6_DST = 4;
+  public static final int CTA_PROTO_NUM = 1;
+  public static final int CTA_PROTO_SRC_PORT = 2;
+  public static final int CTA_PROTO_DST_PORT = 3;
+  public static final int CTA_PROTO_ICMP_ID = 4;
+  public static final int CTA_PROTO_ICMP_TYPE = 5;
+  public static final int CTA_PROTO_ICMP_CODE = 6;
+  public static final int CTA_PROTO_ICMPV6_ID = 7;
+  public static final int CTA_PROTO_ICMPV6_TYPE = 8;
+  public static final int CTA_PROTO_ICMPV6_CODE = 9;
+  public static final int CTA_COUNTERS_PACKETS = 1;
+  public static final int CTA_COUNTERS_BYTES = 2;
 
   /** Largest payload of one attribute: 65535 less its header (nfnetlink_queue.c). */
   public static final int NFQNL_MAX_COPY_RANGE = 0xffff - 4;

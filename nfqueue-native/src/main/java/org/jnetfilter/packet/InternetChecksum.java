@@ -115,25 +115,26 @@ public final class InternetChecksum {
 
   private static int segment(
       PacketView packet, ByteBuf buffer, int start, int length, int fieldOffset) {
-    long pseudo = pseudoHeader(packet) + length;
-    return finish(sumAround(buffer, start, length, fieldOffset, pseudo));
+    return finish(sumAround(buffer, start, length, fieldOffset, pseudoHeader(packet, length)));
   }
 
   /**
-   * The running sum of a packet's pseudo header but for the length, which the caller adds:
-   * addresses and protocol. Where a routing header has segments left, the destination is the final
-   * one (RFC 8200, 8.1).
+   * Sum of the pseudo header of a packet that is not a fragment, neither folded nor complemented:
+   * what its transport checksum covers beside the segment.
    */
   public static long pseudoHeader(PacketView packet) {
+    return pseudoHeader(packet, packet.length() - packet.transportOffset());
+  }
+
+  private static long pseudoHeader(PacketView packet, int length) {
     ByteBuf buffer = packet.buffer();
+    long pseudo = (long) packet.protocol() + length;
     if (packet.isIpv4()) {
-      int addresses = packet.offset() + Ipv4Header.SOURCE_OFFSET;
-      return sum(buffer, addresses, 2 * Integer.BYTES, packet.protocol());
+      return sum(buffer, packet.offset() + Ipv4Header.SOURCE_OFFSET, 2 * Integer.BYTES, pseudo);
     }
-    int octets = Ipv6Header.ADDRESS_LENGTH;
-    int source = packet.offset() + Ipv6Header.SOURCE_OFFSET;
-    long sum = sum(buffer, source, octets, packet.protocol());
-    return sum(buffer, packet.offset() + packet.finalDestinationAt(), octets, sum);
+    int address = Ipv6Header.ADDRESS_LENGTH;
+    pseudo = sum(buffer, packet.offset() + Ipv6Header.SOURCE_OFFSET, address, pseudo);
+    return sum(buffer, packet.offset() + packet.finalDestinationAt(), address, pseudo);
   }
 
   private static long sumAround(

@@ -55,6 +55,7 @@ final class Ipv6Extensions {
   private boolean fragment;
   private boolean laterFragment;
   private int finalDestinationAt;
+  private int authenticationAt;
 
   /** The first number that is no extension header's; of a later fragment, what was fragmented. */
   int protocol() {
@@ -79,6 +80,11 @@ final class Ipv6Extensions {
     return finalDestinationAt;
   }
 
+  /** Where the first authentication header stands, from the packet's start; -1 without one. */
+  int authenticationAt() {
+    return authenticationAt;
+  }
+
   /**
    * captured and length are the packet's: octets from packetIndex on, here and on the wire. Where
    * the chain goes on behind what is captured, {@link #protocol()} is the next header's number. The
@@ -94,6 +100,7 @@ final class Ipv6Extensions {
     at = Ipv6Header.LENGTH;
     fragment = false;
     laterFragment = false;
+    authenticationAt = -1;
     finalDestinationAt = Ipv6Header.DESTINATION_OFFSET;
     while (isExtension(nextHeader) && !laterFragment) {
       if (length - at >= MIN_LENGTH && captured - at < MIN_LENGTH) {
@@ -136,6 +143,8 @@ final class Ipv6Extensions {
       readFragment();
     } else if (nextHeader == IpProtocol.ROUTING) {
       readRouting(octets);
+    } else if (nextHeader == IpProtocol.AUTHENTICATION && authenticationAt < 0) {
+      authenticationAt = at;
     }
     nextHeader = u8(at);
     at += octets;

@@ -39,6 +39,7 @@ public final class PacketView {
   private int protocol;
   private int transportOffset;
   private int finalDestinationAt;
+  private int authenticationAt;
   private boolean fragment;
   private boolean laterFragment;
   private boolean transport;
@@ -67,6 +68,7 @@ public final class PacketView {
     protocol = IpProtocol.NO_NEXT_HEADER;
     transportOffset = 0;
     finalDestinationAt = 0;
+    authenticationAt = -1;
     fragment = false;
     laterFragment = false;
     transport = false;
@@ -155,6 +157,7 @@ public final class PacketView {
     protocol = extensions.protocol();
     transportOffset = extensions.end();
     finalDestinationAt = extensions.finalDestinationAt();
+    authenticationAt = extensions.authenticationAt();
     fragment = extensions.isFragment();
     laterFragment = extensions.isLaterFragment();
     return fault;
@@ -296,6 +299,15 @@ public final class PacketView {
     return laterFragment;
   }
 
+  /**
+   * Of IPv6: where the first authentication header stands, in octets from the packet's start; -1
+   * without one. {@link #protocol()} is of what it authenticates, but nftables takes the header
+   * itself for the transport header.
+   */
+  public int authenticationOffset() {
+    return authenticationAt;
+  }
+
   /** Of IPv6: where the address stands that the pseudo header takes for the destination. */
   int finalDestinationAt() {
     return finalDestinationAt;
@@ -366,6 +378,9 @@ public final class PacketView {
     }
     if (at <= finalDestinationAt) {
       finalDestinationAt += count;
+    }
+    if (at <= authenticationAt) {
+      authenticationAt += count;
     }
     point();
     return true;

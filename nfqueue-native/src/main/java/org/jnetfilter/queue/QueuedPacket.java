@@ -30,6 +30,7 @@ public final class QueuedPacket {
   private int hook;
   private int hardwareProtocol;
   private int mark;
+  private int priority;
   private int inInterface;
   private int outInterface;
   private int physicalInInterface;
@@ -70,6 +71,7 @@ public final class QueuedPacket {
 
   private void clear() {
     mark = 0;
+    priority = 0;
     inInterface = 0;
     outInterface = 0;
     physicalInInterface = 0;
@@ -100,6 +102,7 @@ public final class QueuedPacket {
   private void readAttribute() {
     switch (attributes.type()) {
       case NfConstants.NFQA_MARK -> mark = attributes.u32BigEndian();
+      case NfConstants.NFQA_PRIORITY -> priority = attributes.u32BigEndian();
       case NfConstants.NFQA_IFINDEX_INDEV -> inInterface = attributes.u32BigEndian();
       case NfConstants.NFQA_IFINDEX_OUTDEV -> outInterface = attributes.u32BigEndian();
       case NfConstants.NFQA_IFINDEX_PHYSINDEV -> physicalInInterface = attributes.u32BigEndian();
@@ -121,7 +124,7 @@ public final class QueuedPacket {
         payloadLength = attributes.length();
       }
       default -> {
-        // Of newer kernels, or of no use here: NFQA_L2HDR, NFQA_VLAN, NFQA_PRIORITY ...
+        // Of newer kernels, or of no use here: NFQA_L2HDR, NFQA_VLAN ...
       }
     }
   }
@@ -160,6 +163,14 @@ public final class QueuedPacket {
   /** The packet's mark, 0 when it has none. */
   public int mark() {
     return mark;
+  }
+
+  /**
+   * The packet's priority, a traffic control handle; 0 when it has none, and on kernels older than
+   * Linux 5.18, which do not tell it.
+   */
+  public int priority() {
+    return priority;
   }
 
   /** Index of the interface it came in by, 0 when it was made here. */

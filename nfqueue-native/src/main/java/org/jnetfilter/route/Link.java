@@ -9,5 +9,7 @@ package org.jnetfilter.route;
  * @param up whether it is administratively up
  * @param loopback whether it is a loopback interface
  * @param group interface group
+ * @param type hardware type (ARPHRD_ETHER ...)
  */
-public record Link(int index, String name, int mtu, boolean up, boolean loopback, int group) {}
+public record Link(
+    int index, String name, int mtu, boolean up, boolean loopback, int group, int type) {}

@@ -21,6 +21,7 @@ final class TableReader implements AutoCloseable {
 
   // struct ifinfomsg: family, padding, device type (16 bits), index, flags, change
   private static final int IFINFOMSG = 16;
+  private static final int LINK_TYPE = 2;
   private static final int LINK_INDEX = 4;
   private static final int LINK_FLAGS = 8;
 
@@ -60,6 +61,7 @@ final class TableReader implements AutoCloseable {
       return;
     }
     int index = message.buffer().getIntLE(message.payload() + LINK_INDEX);
+    int type = message.buffer().getUnsignedShortLE(message.payload() + LINK_TYPE);
     int flags = message.buffer().getIntLE(message.payload() + LINK_FLAGS);
     String name = "";
     int mtu = 0;
@@ -76,7 +78,8 @@ final class TableReader implements AutoCloseable {
       }
     }
     boolean up = (flags & NfConstants.IFF_UP) != 0;
-    links.add(new Link(index, name, mtu, up, (flags & NfConstants.IFF_LOOPBACK) != 0, group));
+    boolean loopback = (flags & NfConstants.IFF_LOOPBACK) != 0;
+    links.add(new Link(index, name, mtu, up, loopback, group, type));
   }
 
   Snapshot.Addresses addresses() {

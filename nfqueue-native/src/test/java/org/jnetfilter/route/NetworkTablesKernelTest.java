@@ -46,7 +46,7 @@ class NetworkTablesKernelTest {
   @Test
   void shouldKnowWhatIsThereWhenItIsOpened() {
     int wan = router.index("wan");
-    assertThat(tables.link(wan)).isEqualTo(new Link(wan, "wan", 1500, true, false, 0));
+    assertThat(tables.link(wan)).isEqualTo(new Link(wan, "wan", 1500, true, false, 0, 1));
     assertThat(tables.link(1).loopback()).isTrue();
     assertThat(tables.link(4711)).isNull();
     assertThat(tables.links()).extracting(Link::name).contains("lo", "wan");
@@ -85,7 +85,7 @@ class NetworkTablesKernelTest {
     router.ip("link", "add", "extra", "mtu", "1300", "group", "7", "type", "bridge");
     await(() -> tables.links().stream().anyMatch(link -> link.name().equals("extra")));
     int extra = router.index("extra");
-    assertThat(tables.link(extra)).isEqualTo(new Link(extra, "extra", 1300, false, false, 7));
+    assertThat(tables.link(extra)).isEqualTo(new Link(extra, "extra", 1300, false, false, 7, 1));
     assertThat(tables.leastMtu(false)).as("not up yet").isEqualTo(1500);
     router.ip("link", "set", "extra", "up");
     await(() -> tables.link(extra).up());

@@ -5,8 +5,11 @@ import dev.narrows.rules.diagnostic.Diagnostic;
 import dev.narrows.rules.diagnostic.DiagnosticPrinter;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceMap;
+import dev.narrows.rules.diagnostic.SourceText;
 import dev.narrows.rules.semantic.Analyzer;
+import dev.narrows.rules.semantic.CanonicalValues;
 import dev.narrows.rules.syntax.RuleFileReader;
+import dev.narrows.rules.syntax.RuleFormatter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +30,22 @@ public final class RuleCompiler {
 
   /** Compiles a file and what it includes. A file that cannot be read is a diagnostic too. */
   public static Result compile(Path file) {
-    return compile(reader -> reader.read(file));
+    return compile(file, List.of());
+  }
+
+  /**
+   * Compiles a file and what it includes.
+   *
+   * @param includePath directories where files are looked for that are not beside the file that
+   *     includes them
+   */
+  public static Result compile(Path file, List<Path> includePath) {
+    return compile(includePath, reader -> reader.read(file));
   }
 
   /** Compiles text; name stands for the file in diagnostics, includes are relative to directory. */
   public static Result compile(String name, String text, Path directory) {
-    return compile(reader -> reader.parse(name, text, directory));
+    return compile(List.of(), reader -> reader.parse(name, text, directory));
   }
 
   /** Compiles the rules that hold where there is no rule file. */
@@ -40,14 +53,35 @@ public final class RuleCompiler {
     return compile(DefaultRules.NAME, DefaultRules.text(), Path.of(""));
   }
 
-  private static Result compile(Function<RuleFileReader, SourceFile> source) {
+  private static Result compile(
+      List<Path> includePath, Function<RuleFileReader, SourceFile> source) {
     SourceMap sources = new SourceMap();
     DiagnosticSink sink = new DiagnosticSink();
-    RuleFileReader reader = new RuleFileReader(sources, sink);
+    RuleFileReader reader = new RuleFileReader(sources, sink, includePath);
     SourceFile file = source.apply(reader);
     Optional<RuleSet> ruleSet = new Analyzer(reader.brokenNames(), sink).analyze(file);
     List<Diagnostic> diagnostics = sink.sorted(sources);
     String report = new DiagnosticPrinter(sources).print(diagnostics);
     return new Result(ruleSet, diagnostics, report);
+  }
+
+  /**
+   * A file in canonical form.
+   *
+   * @param text absent when there was an error
+   * @param report the errors as people read them; may be empty
+   */
+  public record Formatted(Optional<String> text, List<Diagnostic> diagnostics, String report) {}
+
+  /** Writes text as nft lists rules; name stands for the file in diagnostics. */
+  public static Formatted format(String name, String text) {
+    SourceMap sources = new SourceMap();
+    DiagnosticSink sink = new DiagnosticSink();
+    SourceText source = new SourceText(name, text, null);
+    sources.add(source);
+    Optional<String> formatted =
+        Optional.ofNullable(new RuleFormatter(new CanonicalValues(), sink).format(source));
+    List<Diagnostic> diagnostics = sink.sorted(sources);
+    return new Formatted(formatted, diagnostics, new DiagnosticPrinter(sources).print(diagnostics));
   }
 }

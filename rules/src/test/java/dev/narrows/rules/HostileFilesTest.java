@@ -79,6 +79,58 @@ class HostileFilesTest {
     assertThat(result.report()).contains("too many errors");
   }
 
+  /** Half-done constructs, each alone or in a rule: about a hundred files. */
+  static Stream<String> fragments() throws IOException {
+    String all;
+    try (var in = HostileFilesTest.class.getResourceAsStream("/rules/hostile.txt")) {
+      all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String[] halves = all.split("=== in a rule\n");
+    Stream<String> characters = Stream.of("\0", "\u2028", "\ufeff", "\r");
+    Stream<String> starts = Stream.concat(halves[1].lines(), characters);
+    return Stream.concat(halves[0].lines(), starts.map(HostileFilesTest::inRule));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fragments")
+  void shouldEndInDiagnosticsWithPlaces(String text) {
+    RuleCompiler.Result result = compile(text);
+    if (result.ruleSet().isEmpty()) {
+      assertThat(result.diagnostics()).isNotEmpty();
+    }
+    assertThat(result.diagnostics())
+        .allSatisfy(
+            each -> {
+              assertThat(each.span().line()).isPositive();
+              assertThat(each.span().column()).isPositive();
+              assertThat(each.message()).isNotBlank();
+            });
+    assertThat(RuleCompiler.format("hostile.nft", text)).isNotNull();
+  }
+
+  @Test
+  void shouldRefuseToIncludeWhatIsNoRegularFile() throws IOException {
+    Path file = directory.resolve("device.nft");
+    Files.writeString(file, "include \"/dev/zero\"\ninclude \"" + directory + "\"\n");
+    assertThat(RuleCompiler.compile(file).report())
+        .contains("it is no regular file", "it is a directory");
+  }
+
+  @Test
+  void shouldReportAllErrorsOfARule() {
+    String report = compile(inRule("tcp dprt 22 acept")).report();
+    assertThat(report).contains("did you mean 'dport'?", "did you mean 'accept'?");
+  }
+
+  @Test
+  void shouldReportErrorsBehindABracketThatIsNeverClosed() {
+    String report =
+        compile(
+                "table inet x {\n chain c {\n  tcp dport { 22 accept\n  udp dprt 5\n }\n}\ntabel y\n")
+            .report();
+    assertThat(report).contains("'{' is never closed", "did you mean 'dport'?", "'tabel'");
+  }
+
   @Test
   void shouldRefuseLongChainsOfJumps() {
     StringBuilder text = new StringBuilder("table x {\n");

@@ -53,8 +53,8 @@ class IncludeTest {
         .isEqualTo(
             String.join(
                 "\n",
-                "included from " + start + "/a/one.nft:1:10:",
-                "included from " + start + "/main.nft:2:9:",
+                "in file included from " + start + "/a/one.nft:1:",
+                "in file included from " + start + "/main.nft:2:",
                 start + "/a/two.nft:1:1: error: unknown command 'tabel'; did you mean 'table'?",
                 "tabel x",
                 "^~~~~",
@@ -75,6 +75,6 @@ class IncludeTest {
     write("a.nft", "include \"gone.nft\"\ninclude \"nodir/*.nft\"\n");
     assertThat(compile("a.nft").report())
         .contains("a.nft:1:9: error: there is no file " + directory.resolve("gone.nft"))
-        .contains("a.nft:2:9: error: there is no directory");
+        .containsOnlyOnce("error:");
   }
 }

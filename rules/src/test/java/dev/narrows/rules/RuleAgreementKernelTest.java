@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Asks nft and the kernel, in a network namespace of their own, what they make of each case. */
 @Tag("kernel")
 class RuleAgreementKernelTest {
+  /** The shell's status for a program that SIGABRT has ended. */
+  private static final int ABORTED = 134;
+
   @TempDir private Path directory;
 
   private record Answer(boolean accepted, String output) {}
@@ -31,7 +34,8 @@ class RuleAgreementKernelTest {
             .start();
     String output = new String(nft.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int status = nft.waitFor();
-    assertThat(status).as(output).isIn(0, 1);
+    // Over some files nft fails an assertion of its own: no rule is loaded then, either.
+    assertThat(status).as(output).isIn(0, 1, ABORTED);
     return new Answer(status == 0, output);
   }
 

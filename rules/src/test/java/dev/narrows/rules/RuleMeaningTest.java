@@ -95,16 +95,16 @@ class RuleMeaningTest {
         "tcp dport { 22, 400-500 } -> syn ack syn6",
         "tcp dport @ports -> syn ack syn6",
         "udp dport @ports -> udp udp6",
-        "tcp dport != @ports -> synack",
+        "tcp dport != @ports -> synack fragment",
         "th dport 53 -> udp udp6",
         "tcp flags syn -> syn synack syn6",
         "tcp flags syn,ack -> syn synack ack syn6",
         "tcp flags == syn -> syn syn6",
-        "tcp flags != syn -> synack ack",
-        "tcp flags ! syn -> ack",
+        "tcp flags != syn -> synack ack fragment",
+        "tcp flags ! syn -> ack fragment",
         "tcp flags & (syn|ack) == syn -> syn syn6",
         "tcp flags syn / syn,ack -> syn syn6",
-        "tcp flags != syn / syn,ack -> synack ack",
+        "tcp flags != syn / syn,ack -> synack ack fragment",
         "tcp flags { syn, syn|ack } -> syn synack syn6",
         "tcp option maxseg size > 1440 -> syn",
         "tcp option maxseg size 1400-1440 -> synack syn6",
@@ -146,7 +146,7 @@ class RuleMeaningTest {
   void shouldFollowJumpsAndComeBack() {
     assertThat(dropped(compile("inet", "jump other\n udp dport 53 drop")))
         .containsExactly("syn", "ack", "udp", "syn6", "udp6");
-    assertThat(dropped(compile("inet", "goto other\n udp dport 53 drop")))
+    assertThat(dropped(compile("inet", "meta length > 0 goto other\n udp dport 53 drop")))
         .containsExactly("syn", "ack", "syn6");
   }
 

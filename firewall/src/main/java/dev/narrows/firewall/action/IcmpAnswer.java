@@ -5,7 +5,8 @@ public enum IcmpAnswer {
   FRAG_NEEDED("frag-needed"),
   PACKET_TOO_BIG("packet-too-big"),
   UNREACHABLE("unreachable"),
-  UNREACHABLE_V6("unreachable-v6");
+  UNREACHABLE_V6("unreachable-v6"),
+  TCP_RESET("tcp-reset");
 
   private final String label;
 

@@ -16,12 +16,14 @@ public final class Responder implements AutoCloseable {
   private final AnswerSender sender;
   private final IcmpReply icmp = new IcmpReply(new SecureRandom().nextInt());
   private final Icmpv6Reply icmpv6 = new Icmpv6Reply();
+  private final TcpReset reset;
 
   public Responder(AnswerPath path, AnswerLimit limit, AnswerSender sender) {
     this.rules = new AnswerRules(path);
     this.limit = limit;
     this.path = path;
     this.sender = sender;
+    this.reset = new TcpReset(path);
   }
 
   /**
@@ -32,6 +34,9 @@ public final class Responder implements AutoCloseable {
    */
   public SuppressReason answer(PacketContext context, RejectReason reason, int mtu) {
     PacketView packet = context.packet();
+    if (reason == RejectReason.TCP_RESET) {
+      return reset(context, packet);
+    }
     SuppressReason objection = rules.objection(packet, reason);
     if (objection != null) {
       return objection;
@@ -49,6 +54,19 @@ public final class Responder implements AutoCloseable {
     return sender.send(answer) == 0 ? null : SuppressReason.SEND_FAILED;
   }
 
+  /**
+   * A reset is no longer than what it answers and is the end of the matter, so it is not limited in
+   * rate, as the kernel's are not.
+   */
+  private SuppressReason reset(PacketContext context, PacketView packet) {
+    SuppressReason objection = reset.objection(packet, context.isChecksumPartial());
+    if (objection != null) {
+      return objection;
+    }
+    path.find(context);
+    return sender.send(reset.build(packet)) == 0 ? null : SuppressReason.SEND_FAILED;
+  }
+
   private PacketView build(PacketView packet, RejectReason reason, int mtu) {
     return packet.isIpv6()
         ? icmpv6.build(packet, reason, mtu, path.sourceHigh(), path.sourceLow())
@@ -64,5 +82,6 @@ public final class Responder implements AutoCloseable {
   public void close() {
     icmp.close();
     icmpv6.close();
+    reset.close();
   }
 }

@@ -4,6 +4,9 @@ package dev.narrows.firewall.action;
 public enum SuppressReason {
   ICMP_ERROR("icmp_error"),
   REDIRECT("redirect"),
+  RESET("reset"),
+  NO_TCP_HEADER("no_tcp_header"),
+  BAD_CHECKSUM("bad_checksum"),
   LATER_FRAGMENT("later_fragment"),
   SOURCE_NOT_A_HOST("source_not_a_host"),
   MULTICAST_DESTINATION("multicast_destination"),

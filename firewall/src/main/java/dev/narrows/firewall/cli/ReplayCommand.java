@@ -7,12 +7,10 @@ import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.replay.CaptureException;
 import dev.narrows.firewall.replay.ReplayOptions;
 import dev.narrows.firewall.replay.ReplayRun;
-import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleCompiler;
 import dev.narrows.rules.RuleSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,7 +18,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,11 +44,6 @@ import picocli.CommandLine.Spec;
       "  narrows replay --rules gateway.nft --mtu 1400 --write out.pcap in.pcap"
     })
 final class ReplayCommand implements Callable<Integer> {
-  /** RFC 791, 3.2, and what a 16-bit length can tell. */
-  private static final int LEAST_MTU = 68;
-
-  private static final int GREATEST_MTU = 65_535;
-
   private final ConfigLoader loader;
   private final ConfigOptions options;
 
@@ -80,10 +72,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--mtu",
-      paramLabel = "N",
+      paramLabel = "N|in:N,out:N",
       defaultValue = "1500",
-      description = "MTU of every path. Default: ${DEFAULT-VALUE}.")
-  private int mtu;
+      description =
+          "MTU of every path, or of those back to the senders (in) and on to the destinations (out)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String mtu;
 
   @Option(
       names = "--iif",
@@ -96,6 +90,14 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Interface that the packets go out by.")
   private String outInterface;
+
+  @Option(
+      names = "--ct-state",
+      paramLabel = "STATE",
+      description =
+          "Take every packet to be new, established, related, invalid or untracked, without"
+              + " direction or entry. Default: a model follows the flows of the capture.")
+  private String ctState;
 
   private ReplayCommand(ConfigLoader loader) {
     this.loader = loader;
@@ -111,13 +113,17 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (mtu < LEAST_MTU || mtu > GREATEST_MTU) {
-      throw mistake("--mtu: " + mtu + " is no MTU; give " + LEAST_MTU + " to " + GREATEST_MTU);
-    }
     PrintWriter err = spec.commandLine().getErr();
+    OfflineOptions chosen = new OfflineOptions(spec);
     FirewallConfig config = options.load();
     ReplayOptions replayOptions =
-        new ReplayOptions(chosenHooks(), mtu, inInterface, outInterface, config.onFailure());
+        new ReplayOptions(
+            chosen.hooks(hooks),
+            chosen.mtus(mtu),
+            inInterface,
+            outInterface,
+            chosen.state(ctState),
+            config.onFailure());
     RuleSource source = loader.rules(config);
     RuleCompiler.Result compiled = source.compile();
     if (!compiled.report().isBlank()) {
@@ -139,30 +145,5 @@ final class ReplayCommand implements Callable<Integer> {
       err.println(spec.qualifiedName() + ": " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
-  }
-
-  private List<Hook> chosenHooks() {
-    if (hooks.isEmpty()) {
-      return ReplayOptions.FORWARDED;
-    }
-    List<Hook> chosen = new ArrayList<>();
-    for (Hook hook : Hook.values()) {
-      if (hooks.stream().anyMatch(hook.name()::equalsIgnoreCase)) {
-        chosen.add(hook);
-      }
-    }
-    for (String name : hooks) {
-      if (chosen.stream().noneMatch(hook -> hook.name().equalsIgnoreCase(name))) {
-        throw mistake(
-            "--hook: '"
-                + name
-                + "' is no hook; give prerouting, input, forward, output or postrouting");
-      }
-    }
-    return chosen;
-  }
-
-  private ParameterException mistake(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -20,6 +20,13 @@ public enum ConfigKey {
       "127.0.0.1:9780",
       "Where to serve metrics and health. Default: ${default}.",
       (config, value) -> config.metrics = ConfigValues.addressOrOff(value)),
+  CONTROL(
+      "control",
+      "FILE|off",
+      "/run/narrows/control",
+      "Unix domain socket that 'narrows trace' and 'narrows list' ask; only its owner and root can."
+          + " Default: ${default}.",
+      (config, value) -> config.control = ConfigValues.pathOrOff(value, config.directory)),
   ON_FAILURE(
       "on-failure",
       "bypass|block",

@@ -23,6 +23,10 @@ final class ConfigValues {
     }
   }
 
+  static Optional<Path> pathOrOff(String value, Path directory) {
+    return value.equals("off") ? Optional.empty() : Optional.of(path(value, directory));
+  }
+
   static Optional<InetSocketAddress> addressOrOff(String value) {
     return value.equals("off") ? Optional.empty() : Optional.of(HostPort.parse(value));
   }

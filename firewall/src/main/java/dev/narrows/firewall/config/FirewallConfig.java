@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param rules the rule file that was named; empty when none was (see RuleSource)
  * @param metrics where to listen for scrapes; empty for off
+ * @param control where the command line asks the running firewall; empty for off
  * @param onFailure bypass or block
  * @param queues queues a group, 1 to 64; flows are spread over them
  * @param queueBase number of the first queue
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record FirewallConfig(
     Optional<Path> rules,
     Optional<InetSocketAddress> metrics,
+    Optional<Path> control,
     FailureMode onFailure,
     int queues,
     int queueBase,

@@ -11,6 +11,7 @@ final class FirewallConfigBuilder {
 
   Optional<Path> rules = Optional.empty();
   Optional<InetSocketAddress> metrics;
+  Optional<Path> control = Optional.empty();
   FailureMode onFailure;
   int queues;
   int queueBase;
@@ -38,6 +39,7 @@ final class FirewallConfigBuilder {
     return new FirewallConfig(
         rules,
         metrics,
+        control,
         onFailure,
         queues,
         queueBase,

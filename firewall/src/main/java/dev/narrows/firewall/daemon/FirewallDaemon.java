@@ -3,7 +3,10 @@ package dev.narrows.firewall.daemon;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.RuleSource;
+import dev.narrows.firewall.control.ControlException;
+import dev.narrows.firewall.control.ControlServer;
 import dev.narrows.firewall.metrics.MetricsEndpoint;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -40,6 +43,7 @@ public final class FirewallDaemon {
   private NetworkTables tables;
   private WorkerPool pool;
   private Optional<MetricsEndpoint> endpoint = Optional.empty();
+  private Optional<ControlServer> control = Optional.empty();
   private Optional<DivertKeeper> diverts = Optional.empty();
   private LiveStatus status;
   private Heartbeat heartbeat;
@@ -100,9 +104,21 @@ public final class FirewallDaemon {
     endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));
     diverts.ifPresent(keeper -> keeper.takeOver(rules.plan(), rules.groupsByQueue().keySet()));
+    control = config.control().flatMap(this::openControl);
     status.serving();
     service.ready(description());
     logger.info("{}", description());
+  }
+
+  /** The firewall goes without it: what it shows is not worth a packet. */
+  private Optional<ControlServer> openControl(Path path) {
+    try {
+      return Optional.of(ControlServer.open(path, new ControlView(status, tables)));
+    } catch (ControlException e) {
+      logger.warn(
+          "'narrows trace' and 'narrows list' cannot ask this firewall: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private int serve() {
@@ -148,7 +164,9 @@ public final class FirewallDaemon {
     service.reloading();
     try {
       RulesInForce next = RulesInForce.load(source.get(), config);
+      next.rules().adopt(rules.rules());
       replaceBy(next);
+      next.rules().absorb(rules.rules());
       rules = next;
       status.reloaded(next);
       logger.info("rules reloaded; {}", description());
@@ -167,18 +185,19 @@ public final class FirewallDaemon {
       pool.swap(next);
       diverts.ifPresent(keeper -> keeper.install(next.plan()));
     } catch (RuntimeException e) {
-      putBack();
+      putBack(next);
       throw e;
     }
     pool.retainOnly(next);
   }
 
   /** Some of the diverts may have changed already: they must not feed a queue that is closed. */
-  private void putBack() {
+  private void putBack(RulesInForce next) {
     try {
       pool.swap(rules);
       diverts.ifPresent(keeper -> keeper.install(rules.plan()));
       pool.retainOnly(rules);
+      rules.rules().absorb(next.rules());
     } catch (RuntimeException e) {
       logger.error(
           "the old rules' diverts cannot be put back whole: {}; reload once more", e.getMessage());
@@ -199,6 +218,7 @@ public final class FirewallDaemon {
     boolean opening = asked || config.onFailure() == FailureMode.BYPASS;
     diverts.ifPresent(keeper -> close("diverts", opening ? keeper : keeper::abandon));
     close("workers", pool);
+    control.ifPresent(open -> close("control socket", open));
     endpoint.ifPresent(open -> close("metrics", open));
     close("network tables", tables);
   }

@@ -79,6 +79,11 @@ final class LiveStatus implements FirewallStatus {
     return workers.get();
   }
 
+  /** The rules with where they came from. */
+  RulesInForce inForce() {
+    return rules;
+  }
+
   @Override
   public RuleSet rules() {
     return rules.rules();

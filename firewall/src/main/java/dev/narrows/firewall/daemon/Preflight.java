@@ -36,6 +36,11 @@ public final class Preflight {
     }
   }
 
+  /** Whether this process may look at the kernel's rules and connections. */
+  public static boolean mayAskTheKernel() {
+    return missingCapabilities(effectiveCapabilities()).isEmpty();
+  }
+
   static List<String> missingCapabilities(long effective) {
     List<String> missing = new ArrayList<>();
     if ((effective >>> CAP_NET_ADMIN & 1) == 0) {

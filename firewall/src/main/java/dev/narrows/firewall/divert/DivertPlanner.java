@@ -6,8 +6,10 @@ import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueuePlan;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
+import dev.narrows.rules.eval.PacketType;
 import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.TrafficNeed.Family;
+import dev.narrows.rules.eval.TrafficNeed.Question;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +63,9 @@ final class DivertPlanner {
 
   private void add(QueuePlan queues, QueueGroup group, Station station) {
     for (Selector selector : station.need().selectors()) {
-      if (selector.edits() == group.wholePackets() || !servedElsewhere(queues, group, station)) {
+      boolean ours =
+          selector.edits() == group.wholePackets() || !servedElsewhere(queues, group, station);
+      if (ours && comesTold(group, station, selector)) {
         boolean ipv6 = selector.family() == Family.IPV6;
         List<Divert> chain =
             diverts
@@ -80,12 +84,22 @@ final class DivertPlanner {
     }
   }
 
+  /** Whether packets of the selector come by a group that tells this. */
+  private static boolean comesTold(QueueGroup group, Station station, Selector selector) {
+    PacketType type = group.told().packetType();
+    boolean never = mustBeAddressedToUs(selector) && type.number() > PacketType.HOST.number();
+    return !never
+        && station.need().packetTypes(selector).contains(type)
+        && station.need().conntrackClasses(selector).contains(group.told().conntrack());
+  }
+
   /** Whether a group of the other kind takes the selectors of this station that are not ours. */
   private static boolean servedElsewhere(QueuePlan queues, QueueGroup group, Station station) {
     return queues.groups().stream()
         .anyMatch(
             other ->
                 other.wholePackets() != group.wholePackets()
+                    && other.told().equals(group.told())
                     && station.equals(other.stations().get(station.hook())));
   }
 
@@ -110,7 +124,12 @@ final class DivertPlanner {
     }
     int protocol = selector.synOnly() ? Divert.TCP : selector.protocol();
     return new Divert(
-        group, station, protocol, selector.synOnly(), shortest, mustBeAddressedToUs(selector));
+        group,
+        station,
+        protocol,
+        selector.synOnly(),
+        shortest,
+        mustBeAddressedToUs(selector) && group.told().packetType() == PacketType.UNTOLD);
   }
 
   /**
@@ -186,7 +205,8 @@ final class DivertPlanner {
     private static final int LONGEST = 65535;
 
     boolean covers(Divert other) {
-      return (protocol < 0 || protocol == other.protocol)
+      return group.told().equals(other.group.told())
+          && (protocol < 0 || protocol == other.protocol)
           && (!synOnly || other.synOnly)
           && (!addressedToUs || other.addressedToUs)
           && shortest <= other.shortest;
@@ -199,6 +219,7 @@ final class DivertPlanner {
       if (synOnly) {
         arguments.addAll(List.of("-m", "tcp", "--tcp-flags", "SYN,RST", "SYN"));
       }
+      new ToldMatches(group.told(), asksEntry()).addTo(arguments);
       if (addressedToUs) {
         arguments.addAll(List.of("-m", "pkttype", "--pkt-type", "unicast"));
       }
@@ -207,6 +228,10 @@ final class DivertPlanner {
         String tooShort = "0:" + Math.min(shortest - 1, LONGEST);
         arguments.addAll(List.of("-m", "length", "!", "--length", tooShort));
       }
+    }
+
+    private boolean asksEntry() {
+      return station.need().asked().contains(Question.CT_ENTRY);
     }
 
     private String protocolName() {
@@ -222,7 +247,13 @@ final class DivertPlanner {
     String reason() {
       String what = synOnly ? "TCP SYNs" : protocol < 0 ? "packets" : protocolName() + " packets";
       String length = shortest > 0 ? " of " + shortest + " octets and more" : "";
-      return chains() + ": " + what + length + (group.wholePackets() ? ", whole" : ", headers");
+      String told = group.told().words();
+      return chains()
+          + ": "
+          + what
+          + (told.isEmpty() ? "" : " (" + told + ")")
+          + length
+          + (group.wholePackets() ? ", whole" : ", headers");
     }
 
     private String chains() {

@@ -92,6 +92,12 @@ final class Iptables {
     run(program(ipv6, "-restore"), arguments, text);
   }
 
+  /** Looks whether it could be put there, without changing anything; what the program says. */
+  String test(boolean ipv6, String text) {
+    List<String> arguments = List.of("--noflush", "--test", "-w", LOCK_WAIT_SECONDS);
+    return run(program(ipv6, "-restore"), arguments, text);
+  }
+
   private String program(boolean ipv6, String job) {
     String family = ipv6 ? "ip6tables" : "iptables";
     return switch (backend) {

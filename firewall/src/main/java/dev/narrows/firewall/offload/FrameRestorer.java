@@ -26,8 +26,7 @@ final class FrameRestorer {
   int restore(PacketView frame, int segmentSize) {
     TcpHeader tcp = frame.tcp();
     int transport = frame.transportOffset();
-    int segment = frame.length() - transport;
-    int sum = ~InternetChecksum.finish(InternetChecksum.pseudoHeader(frame) + segment);
+    int sum = ~InternetChecksum.finish(InternetChecksum.pseudoHeader(frame));
     frame.setU16(transport + TcpHeader.CHECKSUM_OFFSET, sum & 0xffff);
     boolean reduced = (tcp.flags() & TcpHeader.CWR) != 0;
     tun.header().describeTcp(frame.isIpv6(), transport, tcp.headerLength(), segmentSize, reduced);

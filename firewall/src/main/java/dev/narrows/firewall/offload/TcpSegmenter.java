@@ -46,7 +46,8 @@ final class TcpSegmenter {
     if (headerLength > SegmentSender.MAX_HEADERS || segmentSize < 1) {
       return Errno.EINVAL;
     }
-    pseudoHeader = InternetChecksum.pseudoHeader(frame);
+    // Each segment adds a length of its own.
+    pseudoHeader = InternetChecksum.pseudoHeader(frame) - (frame.length() - transport);
     begin();
     for (int from = 0; from < payload; from += segmentSize) {
       if (sender.isFull()) {

@@ -8,8 +8,9 @@ public enum PacketOutcome {
   DROPPED("dropped", "dropped by a rule or a policy"),
   REJECTED("rejected", "dropped, and the sender told"),
   REJECTED_SILENTLY("rejected_silently", "dropped, and the sender may not or need not be told"),
-  FAULTY_ACCEPTED("faulty_accepted", "could not be parsed, accepted"),
-  FAULTY_DROPPED("faulty_dropped", "could not be parsed, dropped"),
+  FAULTY_ACCEPTED("faulty_accepted", "could not be parsed, or not be put back as edited; accepted"),
+  FAULTY_DROPPED("faulty_dropped", "could not be parsed, or not be put back as edited; dropped"),
+  UNDECIDED("undecided", "a rule asks what the kernel did not tell; the failure mode decided"),
   ERROR("error", "judging failed; the failure mode decided");
 
   private final String label;

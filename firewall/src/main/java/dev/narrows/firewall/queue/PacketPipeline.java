@@ -97,7 +97,9 @@ public final class PacketPipeline {
       return;
     }
     judge.judge(station, context, decision);
-    if (decision.verdict() == Verdict.ACCEPT && fault == PacketFault.NOT_CAPTURED) {
+    if (decision.isUndecided()) {
+      end(PacketOutcome.UNDECIDED, PacketOutcome.UNDECIDED);
+    } else if (decision.verdict() == Verdict.ACCEPT && fault == PacketFault.NOT_CAPTURED) {
       acceptUnseen(context);
     } else if (decision.verdict() == Verdict.ACCEPT) {
       accept(context);
@@ -121,8 +123,16 @@ public final class PacketPipeline {
   }
 
   private void accept(PacketContext context) {
+    if (decision.isPacketChanged() && !isReplaceable(context)) {
+      end(PacketOutcome.FAULTY_ACCEPTED, PacketOutcome.FAULTY_DROPPED);
+      return;
+    }
     boolean ipv6 = context.packet().isIpv6();
-    boolean replace = decision.isPacketChanged() && isReplaceable(context);
+    boolean replace = decision.isPacketChanged();
+    if (replace && context.isChecksumPartial()) {
+      PartialChecksum.complete(context.packet());
+      context.setChecksumComplete();
+    }
     MssEdit mss = decision.mssEdit();
     if (mss == MssEdit.SIGNED) {
       counters.countMssSigned(ipv6);
@@ -172,6 +182,9 @@ public final class PacketPipeline {
     }
     if (reason == RejectReason.ICMPV6_PACKET_TOO_BIG) {
       return IcmpAnswer.PACKET_TOO_BIG;
+    }
+    if (reason == RejectReason.TCP_RESET) {
+      return IcmpAnswer.TCP_RESET;
     }
     return reason.isIpv6() ? IcmpAnswer.UNREACHABLE_V6 : IcmpAnswer.UNREACHABLE;
   }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param queues how many, consecutive
  * @param copyRange octets of each packet that are copied
  * @param wholePackets whether this group gets the packets that rules may rewrite
+ * @param told what is known of a packet that comes here
  * @param stations which chains judge the packets of a hook
  * @param wholeQueue first queue of the group with the same stations that gets packets whole: there
  *     go those whose headers are longer than the copy range; this group's own first queue when it
@@ -21,5 +22,17 @@ public record QueueGroup(
     int queues,
     int copyRange,
     boolean wholePackets,
+    Told told,
     Map<Hook, Station> stations,
-    int wholeQueue) {}
+    int wholeQueue) {
+  /** Of packets of which nothing is told. */
+  public QueueGroup(
+      int firstQueue,
+      int queues,
+      int copyRange,
+      boolean wholePackets,
+      Map<Hook, Station> stations,
+      int wholeQueue) {
+    this(firstQueue, queues, copyRange, wholePackets, Told.NOTHING, stations, wholeQueue);
+  }
+}

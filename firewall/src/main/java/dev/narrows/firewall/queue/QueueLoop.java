@@ -5,9 +5,12 @@ import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
+import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.PacketContext;
+import dev.narrows.rules.eval.TrafficNeed.Question;
+import org.jnetfilter.NetfilterException;
 import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.queue.PacketBatch;
@@ -29,18 +32,22 @@ final class QueueLoop implements AutoCloseable {
   /** The kernel charges a message's bookkeeping to the socket's buffer, too. */
   private static final int MESSAGE_OVERHEAD = 1024;
 
+  private static final int EOPNOTSUPP = 95;
   private static final int TYPICAL_PACKET = 1500;
   private static final int LARGEST_BUFFER = 256 << 20;
+  private static final long NANOS_A_MILLI = 1_000_000;
   private static final long DRAIN_NANOS = 2_000_000_000L;
 
   private final int queue;
   private final NetworkTables tables;
   private final FailureMode onFailure;
   private final int wholeQueue;
+  private final Told told;
   private final QueueSocket socket;
   private final PacketBatch batch;
   private final VerdictWriter verdicts;
   private final RouteLookup routes;
+  private final ConntrackFinder conntrack;
   private final RawAnswerSender sender;
   private final PathMtuResolver paths;
   private final KernelAnswerPath answerPath;
@@ -49,6 +56,7 @@ final class QueueLoop implements AutoCloseable {
   private final PacketPipeline pipeline;
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
+  private final TraceRing traces = new TraceRing();
   private final QueuedPacket queued = new QueuedPacket();
   private final PacketContext context = new PacketContext();
 
@@ -61,31 +69,59 @@ final class QueueLoop implements AutoCloseable {
     this.queue = queue;
     this.tables = tables;
     this.onFailure = config.onFailure();
+    this.told = group.told();
     this.wholeQueue = group.wholeQueue() + queue - group.firstQueue();
-    this.socket = QueueSocket.open(queueConfig(queue, group, config));
+    this.socket = open(queue, group, config);
     RouteLookup openRoutes = null;
+    ConntrackFinder openConntrack = null;
     try {
       openRoutes = RouteLookup.open();
+      openConntrack = ConntrackFinder.open();
       this.answerPath = new KernelAnswerPath(tables, openRoutes, config.mark());
       this.sender = new RawAnswerSender(answerPath, config.mark());
     } catch (RuntimeException e) {
       if (openRoutes != null) {
         openRoutes.close();
       }
+      if (openConntrack != null) {
+        openConntrack.close();
+      }
       socket.close();
       throw e;
     }
     this.routes = openRoutes;
+    this.conntrack = openConntrack;
     this.batch = socket.newBatch();
     this.verdicts = socket.verdicts();
     this.paths = new PathMtuResolver(tables, routes);
     long now = System.nanoTime();
-    this.environment = new WorkerEnvironment(tables, paths, new RuleLog(now));
+    this.environment = new WorkerEnvironment(tables, paths, conntrack, new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
     this.pipeline = new PacketPipeline(responder, onFailure, counters);
   }
 
-  private static QueueConfig queueConfig(int queue, QueueGroup group, FirewallConfig config) {
+  /**
+   * Where rules ask for connections, the kernel is asked to send them along; one that cannot
+   * (without NETLINK_GLUE_CT) refuses, or sends none.
+   */
+  private static QueueSocket open(int queue, QueueGroup group, FirewallConfig config) {
+    boolean entries =
+        group.stations().values().stream()
+            .anyMatch(station -> station.need().asked().contains(Question.CT_ENTRY));
+    if (entries) {
+      try {
+        return QueueSocket.open(queueConfig(queue, group, config, true));
+      } catch (NetfilterException e) {
+        if (e.errno() != EOPNOTSUPP) {
+          throw e;
+        }
+      }
+    }
+    return QueueSocket.open(queueConfig(queue, group, config, false));
+  }
+
+  private static QueueConfig queueConfig(
+      int queue, QueueGroup group, FirewallConfig config, boolean conntrack) {
     int copied = Math.min(group.copyRange(), TYPICAL_PACKET) + MESSAGE_OVERHEAD;
     long buffer = Math.min((long) config.queueLength() * copied, LARGEST_BUFFER);
     return new QueueConfig(
@@ -94,16 +130,16 @@ final class QueueLoop implements AutoCloseable {
         config.queueLength(),
         config.onFailure() == FailureMode.BYPASS,
         true,
-        false,
-        false,
+        conntrack,
+        true,
         (int) buffer,
         BATCH_SIZE);
   }
 
   /** Runs made-up packets through all code, so that it is compiled before real ones come. */
   void warmUp(QueueGroup group, RuleSet rules) {
-    WarmUp warmUp = new WarmUp(tables, group.stations());
-    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, null);
+    WarmUp warmUp = new WarmUp(tables, group);
+    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, conntrack, null, null);
     warmUp.run(rules.newRehearsalJudge(quiet), answerPath, onFailure);
   }
 
@@ -187,7 +223,11 @@ final class QueueLoop implements AutoCloseable {
         queued.mark(),
         queued.isGso(),
         queued.isChecksumPartial());
+    context.conntrack().tell(told.conntrack(), told.packetType());
+    context.describeSender(queued.uid(), queued.gid(), queued.hardwareAddress(), queued.priority());
+    conntrack.receive(queued);
     context.setNowNanos(nowNanos);
+    context.setWallClockNanos(System.currentTimeMillis() * NANOS_A_MILLI);
     context
         .packet()
         .wrap(
@@ -208,6 +248,7 @@ final class QueueLoop implements AutoCloseable {
     int id = queued.id(); // an edit may grow the packet over the attributes in front of it
     PacketVerdict verdict =
         pipeline.process(assignment.judge(), assignment.station(context.hook()), context);
+    traces.end(pipeline.outcome().label());
     try {
       write(id, verdict);
     } catch (RuntimeException e) {
@@ -244,6 +285,10 @@ final class QueueLoop implements AutoCloseable {
     return lastTurnNanos;
   }
 
+  TraceRing traces() {
+    return traces;
+  }
+
   WorkerCounters counters() {
     return counters;
   }
@@ -258,5 +303,6 @@ final class QueueLoop implements AutoCloseable {
     sender.close();
     responder.close();
     routes.close();
+    conntrack.close();
   }
 }

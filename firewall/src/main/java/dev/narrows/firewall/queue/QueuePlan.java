@@ -5,12 +5,16 @@ import static java.util.Collections.unmodifiableMap;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.ConntrackClass;
 import dev.narrows.rules.eval.Station;
+import dev.narrows.rules.eval.TrafficNeed;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Which queues a rule set needs. A station's selectors that edit go to a group that gets packets
@@ -19,11 +23,15 @@ import java.util.Map;
  * <p>A queue's number says what it copies, so that reloaded rules find the queues of the old ones,
  * or take others: a queue in use keeps its copy range. The first queues are those of whole packets,
  * the next those of headers enough to quote, then come headers alone; then the same once more for
- * the second station of a hook.
+ * the second station of a hook; then all that once more for each thing that a queue tells of its
+ * packets (see {@link Told}).
  */
 public record QueuePlan(List<QueueGroup> groups) {
   /** How many kinds of groups there are, by what they copy. */
   private static final int KINDS = 3;
+
+  /** How many stations a hook has at most: before conntrack, and behind it. */
+  private static final int PLACES = 2;
 
   /** Longest packet that the kernel copies (NFQNL_MAX_COPY_RANGE). */
   private static final int WHOLE = 65531;
@@ -36,51 +44,87 @@ public record QueuePlan(List<QueueGroup> groups) {
 
   /** Plans for a rule set; no groups when its chains have no effect on any packet. */
   public static QueuePlan of(RuleSet rules, FirewallConfig config) {
-    List<Map<Hook, Station>> whole = new ArrayList<>();
-    List<Map<Hook, Station>> headers = new ArrayList<>();
+    List<Map<Hook, Station>> places = new ArrayList<>();
     for (Station station : rules.stations()) {
-      List<Selector> selectors = station.need().selectors();
-      if (!selectors.isEmpty()) {
-        int place = place(station, whole, headers);
-        if (!selectors.stream().allMatch(Selector::edits)) {
-          headers.get(place).put(station.hook(), station);
-        }
+      if (!station.need().selectors().isEmpty()) {
+        place(station, places);
       }
     }
     List<QueueGroup> groups = new ArrayList<>();
-    for (int i = 0; i < whole.size(); i++) {
-      int first = config.queueBase() + KINDS * i * config.queues();
-      Map<Hook, Station> stations = unmodifiableMap(whole.get(i));
-      groups.add(new QueueGroup(first, config.queues(), WHOLE, true, stations, first));
-      if (!headers.get(i).isEmpty()) {
-        groups.add(headersGroup(first, config.queues(), unmodifiableMap(headers.get(i))));
+    for (int place = 0; place < places.size(); place++) {
+      for (Told told : told(places.get(place))) {
+        int block = told.index() * PLACES + place;
+        int first = config.queueBase() + KINDS * block * config.queues();
+        addGroups(groups, first, config.queues(), told, places.get(place));
       }
     }
     return new QueuePlan(List.copyOf(groups));
   }
 
-  /** Puts the station among those that get whole packets; where. */
-  private static int place(
-      Station station, List<Map<Hook, Station>> whole, List<Map<Hook, Station>> headers) {
-    for (int i = 0; i < whole.size(); i++) {
-      if (whole.get(i).putIfAbsent(station.hook(), station) == null) {
-        return i;
+  /** Puts the station where its hook has none yet. */
+  private static void place(Station station, List<Map<Hook, Station>> places) {
+    for (Map<Hook, Station> place : places) {
+      if (place.putIfAbsent(station.hook(), station) == null) {
+        return;
       }
     }
-    Map<Hook, Station> stations = new EnumMap<>(Hook.class);
-    stations.put(station.hook(), station);
-    whole.add(stations);
-    headers.add(new EnumMap<>(Hook.class));
-    return whole.size() - 1;
+    if (places.size() == PLACES) {
+      throw new IllegalStateException("a hook has stations before and behind conntrack, no more");
+    }
+    Map<Hook, Station> place = new EnumMap<>(Hook.class);
+    place.put(station.hook(), station);
+    places.add(place);
   }
 
-  private static QueueGroup headersGroup(int whole, int queues, Map<Hook, Station> stations) {
+  /** What must be told of the packets of any of these stations, in order of the queues. */
+  private static Collection<Told> told(Map<Hook, Station> place) {
+    Map<Integer, Told> all = new TreeMap<>();
+    for (Station station : place.values()) {
+      TrafficNeed need = station.need();
+      need.selectors()
+          .forEach(each -> told(need, each).forEach(told -> all.put(told.index(), told)));
+    }
+    return all.values();
+  }
+
+  private static List<Told> told(TrafficNeed need, Selector selector) {
+    List<Told> told = new ArrayList<>();
+    for (ConntrackClass conntrack : need.conntrackClasses(selector)) {
+      need.packetTypes(selector).forEach(type -> told.add(new Told(conntrack, type)));
+    }
+    return told;
+  }
+
+  private static void addGroups(
+      List<QueueGroup> groups, int first, int queues, Told told, Map<Hook, Station> place) {
+    Map<Hook, Station> whole = new EnumMap<>(Hook.class);
+    Map<Hook, Station> headers = new EnumMap<>(Hook.class);
+    place.forEach(
+        (hook, station) -> {
+          TrafficNeed need = station.need();
+          List<Selector> selectors =
+              need.selectors().stream().filter(each -> told(need, each).contains(told)).toList();
+          if (!selectors.isEmpty()) {
+            whole.put(hook, station);
+          }
+          if (!selectors.stream().allMatch(Selector::edits)) {
+            headers.put(hook, station);
+          }
+        });
+    groups.add(new QueueGroup(first, queues, WHOLE, true, told, unmodifiableMap(whole), first));
+    if (!headers.isEmpty()) {
+      groups.add(headersGroup(first, queues, told, unmodifiableMap(headers)));
+    }
+  }
+
+  private static QueueGroup headersGroup(
+      int whole, int queues, Told told, Map<Hook, Station> stations) {
     boolean answers =
         stations.values().stream()
             .flatMap(station -> station.need().selectors().stream())
             .anyMatch(selector -> selector.answers() && !selector.edits());
     return answers
-        ? new QueueGroup(whole + queues, queues, QUOTABLE, false, stations, whole)
-        : new QueueGroup(whole + 2 * queues, queues, HEADERS, false, stations, whole);
+        ? new QueueGroup(whole + queues, queues, QUOTABLE, false, told, stations, whole)
+        : new QueueGroup(whole + 2 * queues, queues, HEADERS, false, told, stations, whole);
   }
 }

@@ -1,6 +1,7 @@
 package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.RuleSet;
 import java.util.concurrent.CountDownLatch;
 import org.jnetfilter.queue.QueueStatistics;
@@ -78,6 +79,11 @@ public final class QueueWorker implements AutoCloseable {
   /** Null while it runs; else what ended it. */
   public Throwable failure() {
     return failure;
+  }
+
+  /** The packets that rules asked to trace. */
+  public TraceRing traces() {
+    return loop.traces();
   }
 
   public WorkerCounters counters() {

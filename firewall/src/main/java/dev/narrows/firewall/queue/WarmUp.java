@@ -38,12 +38,14 @@ final class WarmUp {
 
   private final NetworkTables tables;
   private final Map<Hook, Station> stations;
+  private final Told told;
   private final PacketContext context = new PacketContext();
   private final ByteBuf buffer = Unpooled.directBuffer(ROOM_IN_FRONT + LENGTH);
 
-  WarmUp(NetworkTables tables, Map<Hook, Station> stations) {
+  WarmUp(NetworkTables tables, QueueGroup group) {
     this.tables = tables;
-    this.stations = stations;
+    this.stations = group.stations();
+    this.told = group.told();
     buffer.setZero(0, buffer.capacity());
   }
 
@@ -89,6 +91,7 @@ final class WarmUp {
       PacketPipeline pipeline, Judge judge, Station station, int link, int length) {
     int out = station.hook() == Hook.PREROUTING || station.hook() == Hook.INPUT ? 0 : link;
     context.describe(station.hook(), link, out, 0, false, false);
+    context.conntrack().tell(told.conntrack(), told.packetType());
     context.setNowNanos(System.nanoTime() - LONG_AGO_NANOS);
     context.packet().wrap(buffer, ROOM_IN_FRONT, length);
     pipeline.process(judge, station, context);

@@ -1,9 +1,14 @@
 package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.pmtu.PathMtuResolver;
+import dev.narrows.firewall.trace.TraceRing;
+import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.RuleReference;
+import dev.narrows.rules.eval.Chain;
 import dev.narrows.rules.eval.JudgeEnvironment;
 import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.PacketContext;
+import dev.narrows.rules.eval.Step;
 import org.jnetfilter.route.Link;
 import org.jnetfilter.route.NetworkTables;
 
@@ -11,13 +16,22 @@ import org.jnetfilter.route.NetworkTables;
 final class WorkerEnvironment implements JudgeEnvironment {
   private final NetworkTables tables;
   private final PathMtuResolver paths;
+  private final ConntrackFinder conntrack;
   private final RuleLog log;
+  private final TraceRing traces;
 
-  /** Without a log (null), log statements have no effect. */
-  WorkerEnvironment(NetworkTables tables, PathMtuResolver paths, RuleLog log) {
+  /** Without a log and traces (null), log statements have no effect, and nothing is traced. */
+  WorkerEnvironment(
+      NetworkTables tables,
+      PathMtuResolver paths,
+      ConntrackFinder conntrack,
+      RuleLog log,
+      TraceRing traces) {
     this.tables = tables;
     this.paths = paths;
+    this.conntrack = conntrack;
     this.log = log;
+    this.traces = traces;
   }
 
   @Override
@@ -41,9 +55,40 @@ final class WorkerEnvironment implements JudgeEnvironment {
   }
 
   @Override
+  public boolean findConntrack(PacketContext packet) {
+    return conntrack.find(packet);
+  }
+
+  @Override
   public String interfaceName(int index) {
     Link link = tables.link(index);
     return link == null ? null : link.name();
+  }
+
+  @Override
+  public void trace(PacketContext packet, RuleReference rule, Step step, Chain target) {
+    if (traces != null) {
+      traces.rule(packet, rule, step, target);
+    }
+  }
+
+  @Override
+  public void tracePolicy(PacketContext packet, BaseChain chain) {
+    if (traces != null) {
+      traces.policy(packet, chain);
+    }
+  }
+
+  @Override
+  public int interfaceType(int index) {
+    Link link = tables.link(index);
+    return link == null ? -1 : link.type();
+  }
+
+  @Override
+  public long interfaceGroup(int index) {
+    Link link = tables.link(index);
+    return link == null ? -1 : Integer.toUnsignedLong(link.group());
   }
 
   @Override

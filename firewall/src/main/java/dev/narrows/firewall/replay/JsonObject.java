@@ -1,11 +1,10 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.trace.JsonText;
 import java.util.Collection;
 
 /** Writes one JSON object on one line (RFC 8259), member by member. */
 final class JsonObject {
-  private static final int LOWEST_PRINTABLE = 0x20;
-
   private final StringBuilder text = new StringBuilder("{");
 
   JsonObject add(String name, String value) {
@@ -48,20 +47,8 @@ final class JsonObject {
     return text.append(':');
   }
 
-  /** Half surrogate pairs cannot be encoded, and are escaped as control characters are. */
   private static void appendString(StringBuilder text, String value) {
-    text.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        text.append('\\').append(c);
-      } else if (c < LOWEST_PRINTABLE || c == '\u007f' || Character.isSurrogate(c)) {
-        text.append(String.format("\\u%04x", (int) c));
-      } else {
-        text.append(c);
-      }
-    }
-    text.append('"');
+    text.append(JsonText.quoted(value));
   }
 
   @Override

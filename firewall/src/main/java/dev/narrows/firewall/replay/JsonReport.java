@@ -36,7 +36,7 @@ final class JsonReport implements ReplayReport {
     out.print(line + "\n");
   }
 
-  private static void addFlow(JsonObject line, Flow flow) {
+  static void addFlow(JsonObject line, Flow flow) {
     if (flow.source() == null) {
       return;
     }
@@ -50,7 +50,7 @@ final class JsonReport implements ReplayReport {
     }
   }
 
-  private static JsonObject judgement(Judgement judgement) {
+  static JsonObject judgement(Judgement judgement) {
     JsonObject json = new JsonObject();
     json.add("hook", judgement.hook().name().toLowerCase(Locale.ROOT));
     json.add("outcome", judgement.outcome().label());
@@ -85,7 +85,7 @@ final class JsonReport implements ReplayReport {
     return json;
   }
 
-  private static JsonObject change(Change change) {
+  static JsonObject change(Change change) {
     JsonObject json = new JsonObject().add("what", change.what());
     if (change.from() != null) {
       json.add("from", change.from());
@@ -106,7 +106,7 @@ final class JsonReport implements ReplayReport {
     return json.add("length", answer.packet().length);
   }
 
-  private static void addRule(JsonObject json, RuleReference rule) {
+  static void addRule(JsonObject json, RuleReference rule) {
     if (rule != null) {
       JsonObject reference = new JsonObject();
       reference.add("file", rule.file()).add("line", rule.line());

@@ -13,6 +13,7 @@ final class Outcomes {
           PacketOutcome.CLAMPED,
           PacketOutcome.FAULTY_ACCEPTED,
           PacketOutcome.ERROR,
+          PacketOutcome.UNDECIDED,
           PacketOutcome.DROPPED,
           PacketOutcome.REJECTED_SILENTLY,
           PacketOutcome.REJECTED,

@@ -19,8 +19,9 @@ import org.jnetfilter.packet.PacketView;
  * Takes the packets of a capture past the stations of a rule set, by the pipeline that live packets
  * go through, and reports what became of each.
  *
- * <p>What a kernel would do between the stations is not done: the time to live stays, nothing is
- * routed, defragmented or translated.
+ * <p>Connections are followed by a small model (see {@link ReplayConntrack}). What a kernel would
+ * do between the stations is not done: the time to live stays, nothing is routed, defragmented or
+ * translated.
  */
 final class Replay {
   private static final byte[] NO_HEADER = new byte[0];
@@ -30,6 +31,7 @@ final class Replay {
   private final ReplayReport report;
   private final CaptureWriter writer;
   private final StationVisit visit;
+  private final ReplayConntrack conntrack;
   private final ReplaySummary summary = new ReplaySummary();
   private final ReplayClock clock = new ReplayClock();
   private final LinkHeader link = new LinkHeader();
@@ -53,6 +55,7 @@ final class Replay {
     PacketPipeline pipeline =
         new PacketPipeline(responder, options.onFailure(), new WorkerCounters());
     Judge judge = rules.newJudge(environment);
+    this.conntrack = environment.conntrack();
     this.visit = new StationVisit(pipeline, judge, environment, answers);
   }
 
@@ -121,8 +124,14 @@ final class Replay {
 
   private ReplayedPacket judge(Flow flow, int length) {
     context.setNowNanos(clock.at(frame.seconds(), frame.nanos()));
+    context.setWallClockNanos(frame.seconds() * 1_000_000_000L + frame.nanos());
     context.setMark(0);
     PacketFault fault = context.packet().check();
+    if (fault.isNetworkFault()) {
+      conntrack.forget();
+    } else {
+      conntrack.see(context.packet());
+    }
     List<Judgement> judgements = new ArrayList<>();
     PacketOutcome outcome = PacketOutcome.ACCEPTED;
     if (stations.isEmpty()) {
@@ -136,6 +145,9 @@ final class Replay {
       if (!visit.passed()) {
         break;
       }
+    }
+    if (visit.passed()) {
+      conntrack.confirm();
     }
     return new ReplayedPacket(
         frame.number(),

@@ -4,6 +4,7 @@ import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.JudgeEnvironment;
 import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.PacketContext;
+import dev.narrows.rules.eval.Station;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,35 +16,76 @@ final class ReplayEnvironment implements JudgeEnvironment {
   /** Every IPv6 link carries 1280 octets (RFC 8200, 5). */
   private static final int LEAST_IPV6 = 1280;
 
+  /** NF_IP_PRI_CONNTRACK. */
+  private static final int CONNTRACK = -200;
+
   private final ReplayOptions options;
+  private final ReplayConntrack conntrack;
+  private boolean gso;
   private final List<LogStatement> logged = new ArrayList<>();
 
   ReplayEnvironment(ReplayOptions options) {
     this.options = options;
+    this.conntrack = new ReplayConntrack(options.conntrack());
+  }
+
+  /** Whether packets are super-frames with their metadata; a capture does not tell. */
+  void setGso(boolean gso) {
+    this.gso = gso;
   }
 
   /** Says what the kernel would know of a packet at a hook; the mark stays. */
-  void describe(PacketContext context, Hook hook) {
+  void describe(PacketContext context, Hook hook, Station station) {
     boolean hasIn = hook != Hook.OUTPUT && options.inInterface() != null;
     boolean routed = hook != Hook.PREROUTING && hook != Hook.INPUT;
     boolean hasOut = routed && options.outInterface() != null;
-    context.describe(hook, hasIn ? IN : 0, hasOut ? OUT : 0, context.mark(), false, false);
+    context.describe(hook, hasIn ? IN : 0, hasOut ? OUT : 0, context.mark(), gso, gso);
+    conntrack.tell(context, station != null && isBeforeConntrack(station));
+  }
+
+  private static boolean isBeforeConntrack(Station station) {
+    boolean tracked = station.hook() == Hook.PREROUTING || station.hook() == Hook.OUTPUT;
+    return tracked && station.chains().get(0).priority() < CONNTRACK;
+  }
+
+  /** The model of connection tracking. */
+  ReplayConntrack conntrack() {
+    return conntrack;
+  }
+
+  @Override
+  public boolean findConntrack(PacketContext context) {
+    return conntrack.fill(context.conntrack());
   }
 
   @Override
   public int pathMtu(PacketContext context) {
-    boolean ipv6 = context.packet().isIpv6();
-    return ipv6 ? Math.max(options.pathMtu(), LEAST_IPV6) : options.pathMtu();
+    return atLeast(options.mtus().out(), context);
+  }
+
+  /** IP MTU back to the packet's source. */
+  int returnMtu(PacketContext context) {
+    return atLeast(options.mtus().in(), context);
+  }
+
+  private static int atLeast(int mtu, PacketContext context) {
+    return context.packet().isIpv6() ? Math.max(mtu, LEAST_IPV6) : mtu;
   }
 
   @Override
   public int pathMtuBothWays(PacketContext context) {
-    return pathMtu(context);
+    return Math.min(pathMtu(context), returnMtu(context));
   }
 
   @Override
   public int routeMtuBothWays(PacketContext context) {
-    return pathMtu(context);
+    return pathMtuBothWays(context);
+  }
+
+  /** When the first packet comes: see ReplayClock. */
+  @Override
+  public long nowNanos() {
+    return 0;
   }
 
   @Override

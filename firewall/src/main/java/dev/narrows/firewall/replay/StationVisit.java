@@ -45,7 +45,7 @@ final class StationVisit {
     byte[] before = ByteBufUtil.getBytes(packet.buffer(), offset, captured);
     int markBefore = context.mark();
     int mssBefore = mss(packet);
-    environment.describe(context, hook);
+    environment.describe(context, hook, station);
     PacketVerdict verdict = pipeline.process(judge, station, context);
     boolean replaced =
         verdict == PacketVerdict.REPLACE || verdict == PacketVerdict.REPLACE_WITH_MARK;

@@ -32,6 +32,7 @@ class ConfigLoaderTest {
             new FirewallConfig(
                 Optional.empty(),
                 Optional.of(new InetSocketAddress("127.0.0.1", 9780)),
+                Optional.of(Path.of("/run/narrows/control")),
                 FailureMode.BYPASS,
                 1,
                 9780,
@@ -65,6 +66,7 @@ class ConfigLoaderTest {
             new FirewallConfig(
                 Optional.of(directory.resolve("gateway.nft")),
                 Optional.empty(),
+                Optional.of(Path.of("/run/narrows/control")),
                 FailureMode.BLOCK,
                 64,
                 0,
@@ -105,7 +107,7 @@ class ConfigLoaderTest {
       delimiter = '|',
       value = {
         "queue = 1           | 1:1 | unknown key 'queue'; did you mean queues?",
-        "colour = red        | 1:1 | unknown key 'colour'; the keys are rules, metrics, on-failure",
+        "colour = red        | 1:1 | unknown key 'colour'; the keys are rules, metrics, control, on-failure",
         "'  queues = many'   | 1:12 | queues: 'many' is no number in range; write a whole number",
         "queues = 0          | 1:10 | queues: 0 is out of range; write a whole number from 1 to 64",
         "queues = 65         | 1:10 | queues: 65 is out of range",

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class LeastPrivilegeKernelTest {
   private static final String TWO = "-all,+net_admin,+net_raw";
+  private static final int NOBODY = 65_534;
 
   @TempDir private static Path shared;
   private static String classPath;
@@ -78,7 +79,10 @@ class LeastPrivilegeKernelTest {
   void shouldServeReloadAndClear(String backend) throws Exception {
     List<String> wrapper = new ArrayList<>(privileges(TWO));
     wrapper.addAll(List.of("env", "XTABLES_LOCKFILE=" + lock()));
-    try (DaemonProcess daemon = start(wrapper, "run", "--iptables", backend).awaitServing()) {
+    Path control = runtimeDirectory(backend).resolve("control");
+    String[] run = {"run", "--iptables", backend, "--control", control.toString()};
+    try (DaemonProcess daemon = start(wrapper, run).awaitServing()) {
+      assertThat(control).exists();
       assertThat(save(backend)).contains("NFQUEUE");
       assertThat(daemon.log()).doesNotContain("warn:", "error:");
 
@@ -91,6 +95,13 @@ class LeastPrivilegeKernelTest {
       assertThat(clear.exitCode()).as(clear.log()).isZero();
     }
     assertThat(save(backend)).doesNotContain("NFQUEUE");
+  }
+
+  /** As the unit's RuntimeDirectory makes it. */
+  private static Path runtimeDirectory(String name) throws IOException {
+    Path directory = Files.createDirectories(shared.resolve("run-" + name));
+    Files.setAttribute(directory, "unix:uid", NOBODY);
+    return directory;
   }
 
   @Test

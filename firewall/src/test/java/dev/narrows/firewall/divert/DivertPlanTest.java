@@ -157,6 +157,7 @@ class DivertPlanTest {
         new FirewallConfig(
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             FailureMode.BLOCK,
             1,
             0,

@@ -53,6 +53,7 @@ final class Plans {
     return new FirewallConfig(
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         mode,
         1,
         100,

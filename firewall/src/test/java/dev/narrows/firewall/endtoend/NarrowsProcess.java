@@ -31,12 +31,15 @@ final class NarrowsProcess implements AutoCloseable {
   private final Process process;
   private final Path rules;
   private final Path log;
+  private final Path control;
 
-  private NarrowsProcess(NetNamespace namespace, Process process, Path rules, Path log) {
+  private NarrowsProcess(
+      NetNamespace namespace, Process process, Path rules, Path log, Path control) {
     this.namespace = namespace;
     this.process = process;
     this.rules = rules;
     this.log = log;
+    this.control = control;
   }
 
   /** narrows run with these rules; options come after. */
@@ -58,10 +61,15 @@ final class NarrowsProcess implements AutoCloseable {
       Path log = directory.resolve(name + ".log");
       List<String> command = new ArrayList<>(prefix);
       command.addAll(java());
+      int named = Arrays.asList(options).indexOf("--control") + 1;
+      Path control = named > 0 ? Path.of(options[named]) : directory.resolve(name + ".control");
       command.addAll(List.of("run", "--rules", ruleFile.toString()));
+      if (named == 0) {
+        command.addAll(List.of("--control", control.toString()));
+      }
       command.addAll(Arrays.asList(options));
       Process process = namespace.startTo(log.toFile(), command.toArray(String[]::new));
-      return new NarrowsProcess(namespace, process, ruleFile, log);
+      return new NarrowsProcess(namespace, process, ruleFile, log, control);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,6 +84,11 @@ final class NarrowsProcess implements AutoCloseable {
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             Main.class.getName()));
+  }
+
+  /** The file of its control socket. */
+  Path control() {
+    return control;
   }
 
   void awaitReady() {

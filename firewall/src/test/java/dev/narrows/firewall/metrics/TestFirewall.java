@@ -6,6 +6,7 @@ import dev.narrows.firewall.queue.WorkerCounters;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.JudgeEnvironment;
+import dev.narrows.rules.eval.JudgeListener;
 import dev.narrows.rules.eval.Station;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,6 +132,11 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
       @Override
       public Judge newJudge(JudgeEnvironment environment) {
         throw new AssertionError("metrics judge nothing");
+      }
+
+      @Override
+      public Judge newExplainingJudge(JudgeEnvironment environment, JudgeListener listener) {
+        throw new UnsupportedOperationException("metrics judge nothing");
       }
 
       @Override

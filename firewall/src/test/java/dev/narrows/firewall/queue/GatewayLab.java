@@ -64,6 +64,7 @@ final class GatewayLab implements AutoCloseable {
     return new FirewallConfig(
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         mode,
         1,
         0,

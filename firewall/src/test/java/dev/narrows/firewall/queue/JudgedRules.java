@@ -5,6 +5,7 @@ import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.JudgeEnvironment;
+import dev.narrows.rules.eval.JudgeListener;
 import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.TrafficNeed;
 import java.util.List;
@@ -18,6 +19,11 @@ record JudgedRules(Hook hook, Judge judge) implements RuleSet {
 
   @Override
   public Judge newJudge(JudgeEnvironment environment) {
+    return judge;
+  }
+
+  @Override
+  public Judge newExplainingJudge(JudgeEnvironment environment, JudgeListener listener) {
     return judge;
   }
 

@@ -225,7 +225,10 @@ class PacketPipelineTest {
     view.wrap(view.buffer(), 0, 256, packet.length);
     assertThat(pipeline(FailureMode.BYPASS).process(editor, FORWARD, cut))
         .isEqualTo(PacketVerdict.ACCEPT);
-    assertThat(counters.outcome(PacketOutcome.ACCEPTED)).isEqualTo(2);
+    assertThat(pipeline(FailureMode.BLOCK).process(editor, FORWARD, cut))
+        .isEqualTo(PacketVerdict.DROP);
+    assertThat(counters.outcome(PacketOutcome.FAULTY_ACCEPTED)).isEqualTo(2);
+    assertThat(counters.outcome(PacketOutcome.FAULTY_DROPPED)).isEqualTo(1);
   }
 
   @Test

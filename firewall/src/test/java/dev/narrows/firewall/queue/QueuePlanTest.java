@@ -10,6 +10,7 @@ import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.JudgeEnvironment;
+import dev.narrows.rules.eval.JudgeListener;
 import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.TrafficNeed;
 import dev.narrows.rules.eval.TrafficNeed.Family;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class QueuePlanTest {
   private static final FirewallConfig CONFIG =
       new FirewallConfig(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           FailureMode.BYPASS,
@@ -47,6 +49,11 @@ class QueuePlanTest {
   private record Stations(List<Station> stations) implements RuleSet {
     @Override
     public Judge newJudge(JudgeEnvironment environment) {
+      throw new AssertionError("a plan judges nothing");
+    }
+
+    @Override
+    public Judge newExplainingJudge(JudgeEnvironment environment, JudgeListener listener) {
       throw new AssertionError("a plan judges nothing");
     }
 

@@ -21,8 +21,7 @@ import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.CounterOp;
 import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.ImmediateLoad;
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
-import dev.narrows.rules.eval.op.InterfacePattern;
+import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.LogOp;
 import dev.narrows.rules.eval.op.MarkSet;
 import dev.narrows.rules.eval.op.MetaKey;
@@ -283,10 +282,10 @@ class ReplayTest {
 
   @Test
   void shouldKnowTheInterfacesThatTheHookKnows() throws Exception {
-    List<InterfacePattern> wan = List.of(new InterfacePattern("wan0", false));
-    Operation out = new InterfaceNameMatch(InterfaceNameMatch.Direction.OUT, wan, false);
-    rule(chain("early", Hook.PREROUTING, true), out, new DropOp());
-    rule(chain("late", Hook.FORWARD, true), out, new DropOp());
+    Operation load = new InterfaceNameLoad(1, InterfaceNameLoad.Direction.OUT);
+    Operation isWan = new Compare(1, Comparison.EQ, Value.ofName("wan0"));
+    rule(chain("early", Hook.PREROUTING, true), load, isWan, new DropOp());
+    rule(chain("late", Hook.FORWARD, true), load, isWan, new DropOp());
     assertThat(replay(CaptureBytes.pcap(101, ipv4().udp(1, 2).build())))
         .contains("    forward: dropped (r.nft:2: rule 2)\n");
   }

@@ -7,6 +7,12 @@
  */
 lexer grammar RulesLexer;
 
+@members {
+private static boolean endsClass(int next) {
+  return next == EOF || " \t\r\n:-},;".indexOf(next) >= 0;
+}
+}
+
 // Structure and commands
 TABLE: 'table';
 CHAIN: 'chain';
@@ -64,6 +70,7 @@ LIMIT: 'limit';
 RATE: 'rate';
 OVER: 'over';
 UNTIL: 'until';
+USED: 'used';
 BURST: 'burst';
 LOG: 'log';
 PREFIX: 'prefix';
@@ -76,12 +83,13 @@ WITH: 'with';
 ICMPX: 'icmpx';
 VMAP: 'vmap';
 UPDATE: 'update';
+METER: 'meter';
 RESTORE: 'restore';
 SYNPROXY: 'synproxy';
 /** Statements that are known, but none of this firewall's. */
 OTHER_STATEMENT:
     'queue' | 'notrack' | 'dnat' | 'snat' | 'masquerade' | 'redirect' | 'tproxy' | 'dup' | 'fwd'
-    | 'meter' | 'xt' | 'flow';
+    | 'xt' | 'flow';
 
 // What a rule looks at
 META: 'meta';
@@ -96,9 +104,15 @@ PROTOCOL: 'udp' | 'udplite' | 'sctp' | 'dccp' | 'th' | 'igmp' | 'ah' | 'esp' | '
 GRE: 'gre';
 EXTENSION_HEADER: 'exthdr' | 'hbh' | 'dst' | 'frag' | 'mh' | 'srh';
 OPTION: 'option';
+CHUNK: 'chunk';
+NUMGEN: 'numgen';
+MODULO: 'mod';
+OFFSET: 'offset';
 CT: 'ct';
+/** Of a connection; nftables knows these words behind 'ct' only. */
+CT_DIRECTION: 'original' | 'reply';
 /** Expressions that ask the kernel. */
-OTHER_EXPRESSION: 'fib' | 'socket' | 'osf' | 'numgen' | 'jhash' | 'symhash' | 'ipsec';
+OTHER_EXPRESSION: 'fib' | 'socket' | 'osf' | 'jhash' | 'symhash' | 'ipsec';
 RT: 'rt';
 RT0: 'rt0' | 'rt2' | 'rt4';
 /** Keys of meta that may stand without the word meta. */
@@ -144,24 +158,29 @@ SEMICOLON: ';';
 NEWLINE: '\r'? '\n';
 
 // Literals
-MAC: HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX ':' HEX HEX;
-IPV6: HEX* ':' HEX* ':' [0-9a-fA-F:.]*;
+MAC: OCTET ':' OCTET ':' OCTET ':' OCTET ':' OCTET ':' OCTET;
+/** A traffic control class; nftables looks at what follows, too. */
+CLASS: QUARTET ':' QUARTET { endsClass(_input.LA(1)) }?;
+/** Symbols that begin as numbers do. */
+TAG: ('8021q' | '8021ad') -> type(WORD);
+/** Three colons in a row are the end of an address and a colon, as before what a map has for it. */
+IPV6: HEX* ':' HEX* ':' [0-9a-fA-F.]* (':' ':'? [0-9a-fA-F.]+)* (':' ':'?)?;
 IPV4: DIGIT+ '.' DIGIT+ '.' DIGIT+ '.' DIGIT+;
 NUMBER: DIGIT+ | '0' [xX] HEX+;
-TIME: (DIGIT+ [dhms])+ | DIGIT+ 'ms';
+TIME: (DIGIT+ [dhms])+ (DIGIT+ 'ms')? | DIGIT+ 'ms';
 QUOTED: '"' ~["\r\n]* '"';
 UNTERMINATED: '"' ~["\r\n]*;
 WORD: WORD_START WORD_PART*;
 WILDCARD: WORD_START WORD_PART* '\\'? '*';
 
-CONTINUATION: '\\' [ \t]* '\r'? '\n' -> skip;
+CONTINUATION: '\\' '\r'? '\n' -> skip;
 SPACE: [ \t]+ -> skip;
-REMARK: '#' ~[\r\n]* -> skip;
-/** A byte order mark, as some editors put first. */
-MARK_OF_ORDER: '\uFEFF' -> skip;
+REMARK: '#' ~[\n]* -> channel(HIDDEN);
 BAD: .;
 
 fragment DIGIT: [0-9];
 fragment HEX: [0-9a-fA-F];
+fragment OCTET: HEX HEX?;
+fragment QUARTET: HEX (HEX (HEX HEX?)?)?;
 fragment WORD_START: [a-zA-Z_.];
 fragment WORD_PART: [a-zA-Z0-9_./\-];

@@ -41,9 +41,11 @@ tableItem: (common | tableContent) end;
 tableContent
     : CHAIN name chainBlock # tableChain
     | SET name setBlock # tableSet
-    | MAP name junkBlock # tableMap
+    | MAP name setBlock # tableMap
     | COUNTER name counterBlock # tableCounter
-    | (OTHER_OBJECT | QUOTA | LIMIT | SYNPROXY | CT) junk* # tableOther
+    | QUOTA name quotaBlock # tableQuota
+    | LIMIT name limitBlock # tableLimit
+    | (OTHER_OBJECT | SYNPROXY | CT) junk* # tableOther
     | FLAGS word # tableFlags
     | commentText # tableComment
     ;
@@ -64,7 +66,7 @@ chainContent
 device: DEVICE (name | QUOTED | variable) | DEVICES ASSIGN junkBraces;
 
 priority
-    : sign = (DASH | PLUS)? NUMBER
+    : sign = DASH? NUMBER
     | word (sign = (DASH | PLUS) NUMBER)?
     | variable
     ;
@@ -75,11 +77,16 @@ commentText: COMMENT (text = QUOTED | word);
 
 counterBlock: LBRACE (NEWLINE | SEMICOLON | counterValues | commentText)* RBRACE;
 
-counterValues: PACKETS packets = NUMBER BYTES bytes = NUMBER;
+counterValues
+    : PACKETS packets = NUMBER BYTES bytes = NUMBER
+    | BYTES bytes = NUMBER PACKETS packets = NUMBER
+    ;
+
+quotaBlock: LBRACE (NEWLINE | SEMICOLON | quotaOf | commentText)* RBRACE;
+
+limitBlock: LBRACE (NEWLINE | SEMICOLON | limitOf | commentText)* RBRACE;
 
 /** Balanced tokens of a construct that is known and not supported: it is named, then passed over. */
-junkBlock: LBRACE junkInner* RBRACE;
-
 junkBraces: LBRACE junkInner* RBRACE;
 
 junkInner: LBRACE junkInner* RBRACE | ~(LBRACE | RBRACE);
@@ -88,8 +95,9 @@ junk: junkBraces | ~(LBRACE | RBRACE | NEWLINE | SEMICOLON);
 
 /** A name that the user chose: what nftables takes for one too, though some are key words elsewhere. */
 name
-    : WORD | PACKETS | BYTES | NAME | RATE | OVER | UNTIL | BURST | PREFIX | LEVEL | GROUP | SNAPLEN
-    | QUEUE_THRESHOLD | WITH | ICMPX | RESTORE | GRE | OPTION | PATH | MTU
+    : WORD | PACKETS | BYTES | NAME | RATE | OVER | UNTIL | USED | BURST | PREFIX | LEVEL | GROUP | SNAPLEN
+    | QUEUE_THRESHOLD | CT_DIRECTION | WITH | ICMPX | RESTORE | GRE | OPTION | PATH | MTU
+    | CHUNK | MODULO | OFFSET
     ;
 
 /** Any word, where only a word can stand: a field, a key, a symbolic value. */
@@ -98,7 +106,7 @@ word
     | FLUSH | RESET | INCLUDE | DEFINE | REDEFINE | UNDEFINE | TYPE | TYPEOF | HOOK | DEVICE | DEVICES
     | PRIORITY | POLICY | FLAGS | ELEMENTS | SIZE | TIMEOUT | EXPIRES | GC_INTERVAL | AUTO_MERGE | HANDLE
     | POSITION | INDEX | OTHER_OBJECT | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | COUNTER | QUOTA
-    | LIMIT | LOG | REJECT | UPDATE | SYNPROXY | OTHER_STATEMENT | META | IP | IP6 | ARP | FAMILY | TCP
-    | ICMP | ICMPV6 | PROTOCOL | EXTENSION_HEADER | CT | OTHER_EXPRESSION | RT | RT0 | META_KEY | EXISTS
+    | LIMIT | LOG | REJECT | UPDATE | METER | SYNPROXY | OTHER_STATEMENT | META | IP | IP6 | ARP | FAMILY | TCP
+    | ICMP | ICMPV6 | PROTOCOL | EXTENSION_HEADER | CT | NUMGEN | OTHER_EXPRESSION | RT | RT0 | META_KEY | EXISTS
     | MISSING
     ;

@@ -4,22 +4,26 @@ parser grammar Rules_command;
 command
     : (ADD | CREATE)? TABLE tableSpec tableBlock? # commandTable
     | (ADD | CREATE)? CHAIN chainSpec chainBlock? # commandChain
-    | ADD? RULE chainSpec location? ruleLine # commandRule
-    | ADD chainSpec location? ruleLine # commandRule
+    | (ADD? RULE | ADD)? chainSpec location? ruleLine # commandRule
     | INSERT RULE chainSpec location? ruleLine # commandInsert
-    | (ADD | CREATE)? SET tableSpec name setBlock # commandSet
-    | (ADD | CREATE)? COUNTER tableSpec name counterBlock? # commandCounter
+    | (ADD | CREATE)? (SET | MAP) tableSpec name setBlock # commandSet
+    | (ADD | CREATE)? COUNTER tableSpec name (counterBlock | counterValues)? # commandCounter
+    | (ADD | CREATE)? QUOTA tableSpec name (quotaBlock | quotaOf) # commandQuota
+    | (ADD | CREATE)? LIMIT tableSpec name (limitBlock | limitOf) # commandLimit
     | (ADD | CREATE)? ELEMENT tableSpec name setLiteral # commandElement
     | FLUSH RULESET family? # commandFlushRuleset
-    | FLUSH TABLE tableSpec # commandFlushTable
-    | DELETE TABLE tableSpec # commandDeleteTable
+    | (FLUSH | DELETE) TABLE tableSpec # commandRemoveTable
+    | (FLUSH | DELETE) CHAIN chainSpec # commandRemoveChain
+    | (FLUSH | DELETE) (SET | MAP) tableSpec name # commandRemoveSet
+    | DELETE (COUNTER | QUOTA | LIMIT) tableSpec name # commandRemoveObject
+    | DELETE ELEMENT tableSpec name setLiteral # commandRemoveElement
     | commandWord junk* # commandOther
     ;
 
 commandWord
-    : FLUSH (CHAIN | SET | MAP | WORD)
-    | DELETE (CHAIN | RULE | SET | MAP | ELEMENT | COUNTER | QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
-    | (ADD | CREATE)? (MAP | QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
+    : FLUSH (WORD | OTHER_STATEMENT)
+    | DELETE (TABLE | CHAIN | RULE | SET | COUNTER | QUOTA | LIMIT | CT | SYNPROXY | OTHER_OBJECT)
+    | (ADD | CREATE)? (CT | SYNPROXY | OTHER_OBJECT)
     | RESET
     | OTHER_COMMAND
     ;

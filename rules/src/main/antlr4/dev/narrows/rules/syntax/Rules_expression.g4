@@ -7,13 +7,23 @@ field
     : META word # fieldMeta
     | META_KEY # fieldMetaShort
     | TCP OPTION (word | NUMBER) optionField? # fieldTcpOption
-    | TCP OPTION AT NUMBER COMMA NUMBER COMMA NUMBER # fieldTcpOptionRaw
+    | TCP OPTION AT (word | NUMBER) COMMA NUMBER COMMA NUMBER # fieldTcpOptionRaw
+    | IP OPTION word optionField? # fieldIpOption
+    | PROTOCOL CHUNK word optionField? # fieldChunk
     | protocol word # fieldPayload
-    | AT name COMMA NUMBER COMMA NUMBER # fieldRaw
+    | (EXTENSION_HEADER | RT | RT0) (IP | IP6)? headerField # fieldExtensionHeader
+    | NUMGEN word MODULO NUMBER (OFFSET NUMBER)? # fieldNumber
+    | CT CT_DIRECTION? (IP | IP6)? ctKey # fieldCt
+    | AT word COMMA NUMBER COMMA NUMBER # fieldRaw
     | LPAREN leftSide RPAREN # fieldParenthesis
     ;
 
+/** Of a connection. */
+ctKey: WORD | META_KEY | PACKETS | BYTES | TIMEOUT | OTHER_OBJECT;
+
 optionField: WORD | SIZE | FLAGS | TYPE | PROTOCOL | META_KEY | NAME;
+
+headerField: word (LBRACKET NUMBER RBRACKET)?;
 
 protocol: IP | IP6 | ARP | TCP | ICMP | ICMPV6 | GRE | PROTOCOL;
 
@@ -43,9 +53,9 @@ primary
 
 /** A symbolic value; of the key words only those that nftables takes for one, too. */
 symbol
-    : name | IP | IP6 | ARP | TCP | ICMP | ICMPV6 | PROTOCOL | RESET | OTHER_STATEMENT | EXISTS | MISSING
+    : name | IP | IP6 | ARP | TCP | ICMP | ICMPV6 | PROTOCOL | RESET | METER | OTHER_STATEMENT | EXISTS | MISSING
     ;
 
 variable: DOLLAR name;
 
-literal: NUMBER | IPV4 | IPV6 | MAC | TIME | QUOTED | WILDCARD;
+literal: NUMBER | IPV4 | IPV6 | MAC | CLASS | TIME | QUOTED | WILDCARD;

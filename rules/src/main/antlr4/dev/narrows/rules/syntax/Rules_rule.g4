@@ -7,8 +7,10 @@ statement
     : verdict
     | counter
     | limit
+    | quota
     | log
     | reject
+    | optionReset
     | offload
     | setChange
     | otherStatement
@@ -25,7 +27,7 @@ action
     | rightSide # matchImplicit
     | SET newValue # assignSet
     | ADD newValue # assignAdd
-    | VMAP junk # matchVerdictMap
+    | VMAP mapSource # matchVerdictMap
     ;
 
 operator: EQ | NEQ | LT | GT | LE | GE | NOT;
@@ -33,7 +35,9 @@ operator: EQ | NEQ | LT | GT | LE | GE | NOT;
 newValue
     : PATH MTU # newPathMtu
     | RT MTU # newRouteMtu
-    | leftSide MAP junk # newMapped
+    | mapValue # newMapped
     | leftSide # newField
-    | value # newConstant
+    | value (COMMA value)* # newConstant
+    | (OTHER_EXPRESSION | RT) junk* # newOther
     ;
+

@@ -1,4 +1,4 @@
-/* Sets: named ones in their blocks, and the elements of both kinds. */
+/* Sets and maps: named ones in their blocks, and the elements of both kinds. */
 parser grammar Rules_set;
 
 setBlock: LBRACE (NEWLINE | SEMICOLON | setItem)* RBRACE;
@@ -6,8 +6,8 @@ setBlock: LBRACE (NEWLINE | SEMICOLON | setItem)* RBRACE;
 setItem: setContent;
 
 setContent
-    : TYPE word (DOT word)* end # setType
-    | TYPEOF leftSide (DOT leftSide)* end # setTypeof
+    : TYPE key = setType (COLON interval = WORD? data = setType)? end # setTypeNames
+    | TYPEOF key = setFields (COLON interval = WORD? data = setFields)? end # setTypeof
     | FLAGS word (COMMA word)* end # setFlags
     | ELEMENTS ASSIGN setLiteral # setElements
     | ELEMENTS ASSIGN variable # setElementsVariable
@@ -15,23 +15,46 @@ setContent
     | AUTO_MERGE # setAutoMerge
     | commentText # setComment
     | POLICY word end # setPolicy
-    | (TIMEOUT | GC_INTERVAL) TIME end # setTimeout
-    | (COUNTER | QUOTA | LIMIT | CT) junk* # setOther
+    | TIMEOUT TIME end # setTimeout
+    | GC_INTERVAL TIME end # setGcInterval
+    | elementState+ end # setState
     ;
+
+/** Names of types, which "interval" may stand before in a map's values. */
+setType: word (DOT word)*;
+
+/** Fields whose types are meant; "verdict" in a map's values. */
+setFields: leftSide (DOT leftSide)* | WORD;
 
 setLiteral: LBRACE NEWLINE* setMembers? RBRACE;
 
 setMembers: setElement NEWLINE* (COMMA NEWLINE* (setElement NEWLINE*)?)*;
 
-setElement: setKey setElementOption* (COLON junkMapped+)?;
+setElement: setKey elementState* elementOption* (COLON elementData)?;
 
 setKey: STAR | range (DOT range)*;
 
-setElementOption
-    : COMMENT QUOTED # elementComment
-    | (TIMEOUT | EXPIRES) TIME # elementTimeout
-    | COUNTER (PACKETS NUMBER BYTES NUMBER)? # elementCounter
+elementOption
+    : commentText # elementComment
+    | TIMEOUT TIME # elementTimeout
+    | EXPIRES TIME # elementExpires
     ;
 
+/** What each element keeps for itself. */
+elementState
+    : counter
+    | limit
+    | quotaState
+    | CT WORD OVER? NUMBER
+    ;
+
+quotaState: QUOTA junk+;
+
 /** The right of a map's element. */
-junkMapped: junkBraces | ~(LBRACE | RBRACE | COMMA | NEWLINE | SEMICOLON);
+elementData: verdict | range (DOT range)*;
+
+/** A map, or a variable that holds one. */
+mapSource: setLiteral | AT name | variable;
+
+/** What a map makes of something. */
+mapValue: leftSide (DOT leftSide)* MAP mapSource;

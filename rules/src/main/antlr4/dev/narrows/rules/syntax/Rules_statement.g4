@@ -9,16 +9,28 @@ verdict
 target: name | variable;
 
 counter
-    : COUNTER NAME objectName # counterNamed
+    : COUNTER NAME (mapValue | objectName) # counterNamed
     | COUNTER counterValues? # counterAnonymous
     ;
 
 objectName: name | QUOTED | variable;
 
 limit
-    : LIMIT NAME objectName # limitNamed
-    | LIMIT RATE over = OVER? limitRate (BURST NUMBER limitUnit)? # limitRateOf
+    : LIMIT NAME (mapValue | objectName) # limitNamed
+    | LIMIT limitOf # limitAnonymous
     ;
+
+limitOf: RATE over = OVER? limitRate (BURST NUMBER limitUnit)?;
+
+quota
+    : QUOTA NAME (mapValue | objectName) # quotaNamed
+    | QUOTA quotaOf # quotaAnonymous
+    ;
+
+/** So much, and with "used" how much of it is gone, as a saved rule set writes it. */
+quotaOf: (OVER | UNTIL)? octets (USED octets)?;
+
+octets: NUMBER limitUnit;
 
 limitRate: NUMBER limitUnit? (SLASH unit = (WORD | META_KEY))?;
 
@@ -45,17 +57,26 @@ rejectWith
 
 rejectCode: word | NUMBER | variable;
 
+optionReset: RESET TCP OPTION (word | NUMBER);
+
 offload: RESTORE WORD;
 
 /** Sets that packets change. */
 setChange
-    : (ADD | UPDATE | DELETE) AT name junkBraces
-    | SET (ADD | UPDATE | DELETE) junk+
+    : change = (ADD | UPDATE | DELETE) setName LBRACE changeKey elementState* (COLON changeData)? RBRACE # changeBraces
+    | SET change = (ADD | UPDATE | DELETE) changeKey setName # changePlain
+    | METER name (SIZE NUMBER)? LBRACE changeKey statement RBRACE # changeMeter
     ;
 
+setName: AT name | variable;
+
+changeKey: leftSide (DOT leftSide)* elementOption*;
+
+changeData: (leftSide (DOT leftSide)* | value) elementOption*;
+
 otherStatement
-    : (OTHER_STATEMENT | QUOTA | SYNPROXY | UPDATE) junk*
-    | CT junk+
-    | (OTHER_EXPRESSION | EXTENSION_HEADER | RT | RT0) junk+
-    | RESET TCP OPTION word
+    : (OTHER_STATEMENT | SYNPROXY | UPDATE) junk*
+    | CT WORD OVER junk+
+    | CT CT_DIRECTION? (WORD | TIMEOUT) SET junk+
+    | OTHER_EXPRESSION junk+
     ;

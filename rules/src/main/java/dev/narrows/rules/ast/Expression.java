@@ -17,6 +17,9 @@ public sealed interface Expression
         SetReference,
         VariableReference,
         MtuExpression,
+        MapExpression,
+        VerdictExpression,
+        WildcardKey,
         Unsupported {
   SourceSpan span();
 
@@ -49,6 +52,12 @@ public sealed interface Expression
     R visit(VariableReference reference);
 
     R visit(MtuExpression mtu);
+
+    R visit(MapExpression map);
+
+    R visit(VerdictExpression verdict);
+
+    R visit(WildcardKey key);
 
     R visit(Unsupported unsupported);
   }

@@ -4,7 +4,7 @@ import dev.narrows.rules.diagnostic.SourceSpan;
 
 /** What can stand at the top of a file. */
 public sealed interface FileItem
-    permits Table, TableRemoval, RulesetFlush, Definition, Unsupported {
+    permits Table, TableRemoval, Removal, RulesetFlush, Definition, Unsupported {
   SourceSpan span();
 
   void accept(Visitor visitor);
@@ -14,6 +14,8 @@ public sealed interface FileItem
     void visit(Table table);
 
     void visit(TableRemoval removal);
+
+    void visit(Removal removal);
 
     void visit(RulesetFlush flush);
 

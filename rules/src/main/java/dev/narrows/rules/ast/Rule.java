@@ -6,12 +6,18 @@ import java.util.List;
 /**
  * A rule.
  *
+ * @param parts the source of each statement, on one line
  * @param comment may be empty
- * @param first whether it goes before the chain's other rules ("insert")
+ * @param place where in its chain it goes
  * @param text its source, on one line
  */
 public record Rule(
-    List<Statement> statements, String comment, boolean first, String text, SourceSpan span)
+    List<Statement> statements,
+    List<String> parts,
+    String comment,
+    RulePlace place,
+    String text,
+    SourceSpan span)
     implements ChainItem {
   @Override
   public void accept(Visitor visitor) {

@@ -4,23 +4,32 @@ import dev.narrows.rules.diagnostic.SourceSpan;
 import java.util.List;
 
 /**
- * A named set.
+ * A named set or map.
  *
- * @param typeNames parts of its type when written by "type", else empty
- * @param typeOf parts of its type when written by "typeof", else empty
+ * @param key null when no type is written
+ * @param data null for a set
+ * @param dataInterval whether the data are ranges
  * @param elements sets or variables that hold sets
  * @param size the most elements it may have, or -1
+ * @param timeout how long elements live that do not say; null for ever
+ * @param states what each element keeps for itself
  */
 public record SetBlock(
     Name name,
+    boolean map,
     Table.Mode mode,
-    List<Name> typeNames,
-    List<Expression> typeOf,
+    SetType key,
+    SetType data,
+    boolean dataInterval,
     List<Name> flags,
     List<Expression> elements,
     long size,
     boolean autoMerge,
-    List<Unsupported> unsupported,
+    Literal timeout,
+    Literal gcInterval,
+    Name policy,
+    String comment,
+    List<Statement> states,
     SourceSpan span)
     implements TableItem {
   @Override

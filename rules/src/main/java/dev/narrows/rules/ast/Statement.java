@@ -11,8 +11,14 @@ public sealed interface Statement
         CounterStatement,
         NamedCounterStatement,
         LimitStatement,
+        QuotaStatement,
+        ObjectStatement,
         LogStatement,
         RejectStatement,
+        VerdictMapStatement,
+        SetUpdateStatement,
+        MeterStatement,
+        OptionResetStatement,
         Unsupported {
   SourceSpan span();
 
@@ -34,9 +40,21 @@ public sealed interface Statement
 
     void visit(LimitStatement limit);
 
+    void visit(QuotaStatement quota);
+
+    void visit(ObjectStatement object);
+
     void visit(LogStatement log);
 
     void visit(RejectStatement reject);
+
+    void visit(VerdictMapStatement map);
+
+    void visit(SetUpdateStatement update);
+
+    void visit(MeterStatement meter);
+
+    void visit(OptionResetStatement reset);
 
     void visit(Unsupported unsupported);
   }

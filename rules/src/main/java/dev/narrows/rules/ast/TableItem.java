@@ -8,6 +8,8 @@ public sealed interface TableItem
         SetBlock,
         SetAddition,
         CounterBlock,
+        QuotaBlock,
+        LimitBlock,
         Comment,
         Flag,
         Definition,
@@ -25,6 +27,10 @@ public sealed interface TableItem
     void visit(SetAddition addition);
 
     void visit(CounterBlock counter);
+
+    void visit(QuotaBlock quota);
+
+    void visit(LimitBlock limit);
 
     void visit(Comment comment);
 

@@ -29,7 +29,8 @@ public final class DiagnosticPrinter {
 
   private void print(Diagnostic diagnostic, StringBuilder out) {
     for (SourceSpan at : sources.includeChain(diagnostic.span().file())) {
-      out.append("included from ").append(place(at)).append(":\n");
+      out.append("in file included from ").append(harmless(at.file()));
+      out.append(':').append(at.line()).append(":\n");
     }
     String severity = diagnostic.severity().name().toLowerCase(Locale.ROOT);
     out.append(place(diagnostic.span())).append(": ").append(severity).append(": ");

@@ -40,9 +40,13 @@ public final class DiagnosticSink {
   }
 
   public void warning(SourceSpan span, String message, String advice) {
+    warning(span, message, advice, List.of());
+  }
+
+  public void warning(SourceSpan span, String message, String advice, List<Note> notes) {
     if (warnings < MAX_WARNINGS && seen.add(new Key(span, message))) {
       warnings++;
-      diagnostics.add(new Diagnostic(Severity.WARNING, span, message, advice));
+      diagnostics.add(new Diagnostic(Severity.WARNING, span, message, advice, notes));
     }
   }
 

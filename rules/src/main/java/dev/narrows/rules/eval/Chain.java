@@ -2,6 +2,9 @@ package dev.narrows.rules.eval;
 
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.RuleReference;
+import dev.narrows.rules.eval.classifier.Classifier;
+import dev.narrows.rules.eval.classifier.FieldTable;
+import dev.narrows.rules.eval.classifier.FieldTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,8 @@ public final class Chain {
   private final boolean seesIpv6;
   private final List<Rule> pending = new ArrayList<>();
   private Rule[] rules;
+  private CompiledRule[] compiledRules;
+  private Classifier classifier;
 
   Chain(String family, String table, String name, BaseChain base) {
     this.family = family;
@@ -54,10 +59,15 @@ public final class Chain {
    * @throws IllegalStateException when the program is built already
    */
   public void addRule(RuleReference reference, List<Operation> operations) {
+    addRule(reference, operations, List.of());
+  }
+
+  /** As above; the parts tell people which statement an operation is of. */
+  public void addRule(RuleReference reference, List<Operation> operations, List<RulePart> parts) {
     if (rules != null) {
       throw new IllegalStateException("chain " + name + " is built already");
     }
-    pending.add(new Rule(reference, operations));
+    pending.add(new Rule(reference, operations, parts));
   }
 
   public List<Rule> rules() {
@@ -68,8 +78,33 @@ public final class Chain {
     rules = pending.toArray(new Rule[0]);
   }
 
+  /** Prepares the rules for {@link CompiledJudge}. */
+  void compile(FieldTable fields) {
+    List<List<FieldTest>> tests = new ArrayList<>();
+    compiledRules = new CompiledRule[rules.length];
+    for (int i = 0; i < rules.length; i++) {
+      RuleTests found = RuleTests.of(rules[i].operationArray());
+      compiledRules[i] = new CompiledRule(rules[i], found);
+      tests.add(found.tests());
+    }
+    classifier = fields.classifier(tests);
+  }
+
+  CompiledRule[] compiledRules() {
+    return compiledRules;
+  }
+
+  Classifier classifier() {
+    return classifier;
+  }
+
   Rule[] ruleArray() {
     return rules;
+  }
+
+  /** Null when no hook leads here. */
+  BaseChain baseChain() {
+    return base;
   }
 
   boolean acceptsByPolicy() {

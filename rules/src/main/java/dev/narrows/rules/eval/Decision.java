@@ -12,6 +12,8 @@ public final class Decision {
   private RuleReference mssRule;
   private boolean packetChanged;
   private boolean markChanged;
+  private boolean traced;
+  private boolean undecided;
 
   /** Accept by policy, nothing changed. */
   public void clear() {
@@ -23,6 +25,8 @@ public final class Decision {
     mssRule = null;
     packetChanged = false;
     markChanged = false;
+    traced = false;
+    undecided = false;
   }
 
   public Verdict verdict() {
@@ -64,6 +68,27 @@ public final class Decision {
   /** Whether the context's mark differs from what the packet came with. */
   public boolean isMarkChanged() {
     return markChanged;
+  }
+
+  /** Whether the last "meta nftrace set" that was reached asked for the packet's way. */
+  public boolean isTraced() {
+    return traced;
+  }
+
+  public void setTraced(boolean traced) {
+    this.traced = traced;
+  }
+
+  /**
+   * Whether a rule asked for what the kernel did not tell: the verdict is of no meaning then, and
+   * the failure mode decides.
+   */
+  public boolean isUndecided() {
+    return undecided;
+  }
+
+  public void recordUndecided() {
+    undecided = true;
   }
 
   public void decide(Verdict verdict, RuleReference rule) {

@@ -8,8 +8,11 @@ import org.jnetfilter.packet.PacketView;
  * register holds an unsigned number of up to 128 bits, right-aligned whatever the field's length.
  */
 public final class Evaluation {
-  /** As many 16-octet registers as the kernel has (NFT_REG_1 to NFT_REG_4). */
-  public static final int REGISTERS = 4;
+  /**
+   * Enough for a concatenation's parts, one in each: a key has 64 octets at most
+   * (NFT_DATA_VALUE_MAXLEN), and a part takes four of them at least.
+   */
+  public static final int REGISTERS = 20;
 
   private final JudgeEnvironment environment;
   private final CounterCells counters;
@@ -20,16 +23,48 @@ public final class Evaluation {
   private Decision decision;
   private RuleReference rule;
   private Chain target;
+  private final boolean rehearsal;
 
   Evaluation(JudgeEnvironment environment, CounterCells counters) {
+    this(environment, counters, false);
+  }
+
+  Evaluation(JudgeEnvironment environment, CounterCells counters, boolean rehearsal) {
     this.environment = environment;
     this.counters = counters;
+    this.rehearsal = rehearsal;
+  }
+
+  /** Whether nothing that outlasts the packet may be changed. */
+  public boolean isRehearsal() {
+    return rehearsal;
   }
 
   void begin(PacketContext context, Decision decision) {
     this.context = context;
     this.packet = context.packet();
     this.decision = decision;
+  }
+
+  /** The same packet, with registers and a decision of its own. */
+  Evaluation apart() {
+    Evaluation apart = new Evaluation(environment, counters, true);
+    apart.begin(context, new Decision());
+    return apart;
+  }
+
+  /** Tells of the rule that was evaluated last when it matched and the packet is traced. */
+  void trace(Step step) {
+    if (decision.isTraced() && step != Step.BREAK) {
+      boolean leads = step == Step.JUMP || step == Step.GOTO;
+      environment.trace(context, rule, step, leads ? target : null);
+    }
+  }
+
+  void tracePolicy(Chain base) {
+    if (decision.isTraced()) {
+      environment.tracePolicy(context, base.baseChain());
+    }
   }
 
   void enter(RuleReference rule) {
@@ -79,6 +114,11 @@ public final class Evaluation {
 
   public void aim(Chain target) {
     this.target = target;
+  }
+
+  /** Takes octets from a quota, when this is no rehearsal; whether it is exceeded. */
+  public boolean exceeds(Quota quota, long octets) {
+    return !counters.isHidden() && quota.take(octets);
   }
 
   /** Adds one packet of this many octets to a counter. */

@@ -1,5 +1,8 @@
 package dev.narrows.rules.eval;
 
+import dev.narrows.rules.BaseChain;
+import dev.narrows.rules.RuleReference;
+
 /** What a judge asks of the world while it judges; none of it may throw or block for long. */
 public interface JudgeEnvironment {
   /**
@@ -21,8 +24,45 @@ public interface JudgeEnvironment {
     return false;
   }
 
+  /**
+   * Finds the packet's entry in connection tracking and fills the context's {@link Conntrack};
+   * allocates nothing. Called for packets that belong to a connection, once each at most.
+   *
+   * @return false when the entry cannot be told: the packet is then left undecided
+   */
+  default boolean findConntrack(PacketContext packet) {
+    return false;
+  }
+
   /** Name of an interface, or null when there is none with this index; allocates nothing. */
   String interfaceName(int index);
+
+  /**
+   * A rule matched a packet that is traced ("meta nftrace set 1"); this rule may be the one that
+   * asked for it.
+   *
+   * @param step NEXT when the rule has no verdict
+   * @param target of a jump or goto; else null
+   */
+  default void trace(PacketContext packet, RuleReference rule, Step step, Chain target) {}
+
+  /** A traced packet met no verdict in a base chain, or was returned from it. */
+  default void tracePolicy(PacketContext packet, BaseChain chain) {}
+
+  /** Hardware type of an interface (ARPHRD_ETHER ...), or -1 when there is none such. */
+  default int interfaceType(int index) {
+    return -1;
+  }
+
+  /** Group of an interface, 32 bits without a sign, or -1 when there is none such. */
+  default long interfaceGroup(int index) {
+    return -1;
+  }
+
+  /** Now, by the monotonic clock that packets' times are of. */
+  default long nowNanos() {
+    return System.nanoTime();
+  }
 
   /** A log statement matched. */
   void log(LogStatement statement, PacketContext packet);

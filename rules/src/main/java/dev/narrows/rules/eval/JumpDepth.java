@@ -41,8 +41,7 @@ final class JumpDepth {
     int deepest = 0;
     for (Rule rule : chain.ruleArray()) {
       for (Operation operation : rule.operationArray()) {
-        Chain target = operation.target();
-        if (target != null) {
+        for (Chain target : operation.targets()) {
           deepest = Math.max(deepest, depth(target));
         }
       }

@@ -6,11 +6,17 @@ package dev.narrows.rules.eval;
  */
 final class OrderedJudge implements Judge {
   private final Evaluation evaluation;
+  private final JudgeListener listener;
   private final Rule[][] returnRules = new Rule[JumpDepth.MAX][];
   private final int[] returnPositions = new int[JumpDepth.MAX];
 
   OrderedJudge(Evaluation evaluation) {
+    this(evaluation, JudgeListener.NONE);
+  }
+
+  OrderedJudge(Evaluation evaluation, JudgeListener listener) {
     this.evaluation = evaluation;
+    this.listener = listener;
   }
 
   @Override
@@ -26,6 +32,7 @@ final class OrderedJudge implements Judge {
 
   /** ACCEPT, DROP or REJECT; a rule's verdict is in the decision then, a policy's too. */
   private Step run(Chain base, Decision decision) {
+    listener.enter(base);
     Rule[] rules = base.ruleArray();
     int position = 0;
     int depth = 0;
@@ -49,15 +56,18 @@ final class OrderedJudge implements Judge {
           returnPositions[depth++] = position;
           rules = evaluation.target().ruleArray();
           position = 0;
+          listener.enter(evaluation.target());
           break;
         case GOTO:
           rules = evaluation.target().ruleArray();
           position = 0;
+          listener.enter(evaluation.target());
           break;
         case RETURN:
           if (depth == 0) {
             return policy(base, decision);
           }
+          listener.leave();
           rules = returnRules[--depth];
           position = returnPositions[depth];
           break;
@@ -67,7 +77,9 @@ final class OrderedJudge implements Judge {
     }
   }
 
-  private static Step policy(Chain base, Decision decision) {
+  private Step policy(Chain base, Decision decision) {
+    evaluation.tracePolicy(base);
+    listener.policy(base);
     if (base.acceptsByPolicy()) {
       return Step.ACCEPT;
     }
@@ -77,12 +89,15 @@ final class OrderedJudge implements Judge {
 
   private Step evaluate(Rule rule) {
     evaluation.enter(rule.reference());
-    for (Operation operation : rule.operationArray()) {
-      Step step = operation.evaluate(evaluation);
-      if (step != Step.NEXT) {
-        return step;
-      }
+    listener.begin(rule, evaluation);
+    Operation[] operations = rule.operationArray();
+    Step step = Step.NEXT;
+    int at = 0;
+    while (at < operations.length && step == Step.NEXT) {
+      step = operations[at++].evaluate(evaluation);
     }
-    return Step.NEXT;
+    evaluation.trace(step);
+    listener.end(rule, at, step, evaluation);
+    return step;
   }
 }

@@ -8,7 +8,11 @@ import org.jnetfilter.packet.PacketView;
  * each worker, refilled for each packet.
  */
 public final class PacketContext {
+  /** What {@link #userId()} and others give when the queue told none. */
+  public static final long NONE = -1;
+
   private final PacketView packet = new PacketView();
+  private final Conntrack conntrack = new Conntrack();
   private Hook hook;
   private int mark;
   private int inInterface;
@@ -16,10 +20,20 @@ public final class PacketContext {
   private boolean gso;
   private boolean checksumPartial;
   private long nowNanos;
+  private long wallClockNanos;
+  private int priority;
+  private long userId = NONE;
+  private long groupId = NONE;
+  private long hardwareAddress = NONE;
 
   /** The bytes; wrap and check it before judging. */
   public PacketView packet() {
     return packet;
+  }
+
+  /** What connection tracking says of the packet. */
+  public Conntrack conntrack() {
+    return conntrack;
   }
 
   public Hook hook() {
@@ -54,6 +68,11 @@ public final class PacketContext {
     return checksumPartial;
   }
 
+  /** The transport checksum has been completed in the packet's bytes. */
+  public void setChecksumComplete() {
+    checksumPartial = false;
+  }
+
   /** Monotonic clock, read once a batch. */
   public long nowNanos() {
     return nowNanos;
@@ -61,6 +80,43 @@ public final class PacketContext {
 
   public void setNowNanos(long nowNanos) {
     this.nowNanos = nowNanos;
+  }
+
+  /** Nanoseconds since 1970 in UTC, read once a batch; of a replay, when it was captured. */
+  public long wallClockNanos() {
+    return wallClockNanos;
+  }
+
+  public void setWallClockNanos(long wallClockNanos) {
+    this.wallClockNanos = wallClockNanos;
+  }
+
+  /** The traffic control handle that the packet carries, or 0. */
+  public int priority() {
+    return priority;
+  }
+
+  /** Owner of the socket that sent it, or {@link #NONE}. */
+  public long userId() {
+    return userId;
+  }
+
+  /** Group of the socket that sent it, or {@link #NONE}. */
+  public long groupId() {
+    return groupId;
+  }
+
+  /** The sender's Ethernet address in the low 48 bits, or {@link #NONE}. */
+  public long hardwareAddress() {
+    return hardwareAddress;
+  }
+
+  /** Says who sent the packet, as far as the queue told; {@link #NONE} where it did not. */
+  public void describeSender(long userId, long groupId, long hardwareAddress, int priority) {
+    this.userId = userId;
+    this.groupId = groupId;
+    this.hardwareAddress = hardwareAddress;
+    this.priority = priority;
   }
 
   /** Says where the packet is and what the queue said of it; the mark, too. */

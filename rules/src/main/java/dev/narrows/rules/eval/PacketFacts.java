@@ -2,7 +2,9 @@ package dev.narrows.rules.eval;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -20,7 +22,12 @@ public final class PacketFacts {
     L4PROTO,
     IPV4_PROTOCOL,
     TCP_FLAGS,
-    LENGTH
+    LENGTH,
+    CT_STATE,
+    CT_DIRECTION,
+    /** Anything of the connection that takes its entry. */
+    CT_ENTRY,
+    PACKET_TYPE
   }
 
   /** Hears of operations that act, with the facts of the packets on which they do. */
@@ -28,6 +35,12 @@ public final class PacketFacts {
     void effect(PacketFacts facts, boolean edits, boolean answers);
 
     void enter(Chain chain, PacketFacts facts);
+
+    /** Judging may leave the chain here for its policy. */
+    void leave(PacketFacts facts);
+
+    /** A rule looks at this. */
+    void ask(Source source);
   }
 
   private static final int NFPROTO_IPV4 = 2;
@@ -35,6 +48,7 @@ public final class PacketFacts {
   private static final int ETHERTYPE_IPV4 = 0x0800;
   private static final int ETHERTYPE_IPV6 = 0x86dd;
   private static final int TCP = 6;
+  private static final int AUTHENTICATION = 51;
   private static final int TCP_SYN = 0x02;
   private static final int TCP_RST = 0x04;
   private static final int OCTET_VALUES = 256;
@@ -54,8 +68,18 @@ public final class PacketFacts {
   private final BitSet protocols = new BitSet(OCTET_VALUES);
   private final BitSet tcpFlags = new BitSet(OCTET_VALUES);
   private final Content[] registers = new Content[Evaluation.REGISTERS];
+  private final Set<ConntrackClass> concluded = EnumSet.noneOf(ConntrackClass.class);
+
+  /** Whether nothing but the packet's conntrack class decides if judging gets here. */
+  private boolean exact = true;
+
+  /** Whether the operation that narrows told all that it does, in terms of conntrack classes. */
+  private boolean explained;
+
   private boolean ipv4 = true;
   private boolean ipv6 = true;
+  private final Set<ConntrackClass> conntrack = ConntrackClass.finest();
+  private final Set<PacketType> packetTypes = EnumSet.complementOf(EnumSet.of(PacketType.UNTOLD));
   private boolean oversize;
   private int minLength;
 
@@ -70,6 +94,8 @@ public final class PacketFacts {
     PacketFacts copy = new PacketFacts(listener);
     copy.protocols.and(protocols);
     copy.tcpFlags.and(tcpFlags);
+    copy.conntrack.retainAll(conntrack);
+    copy.packetTypes.retainAll(packetTypes);
     copy.ipv4 = ipv4;
     copy.ipv6 = ipv6;
     copy.oversize = oversize;
@@ -77,15 +103,27 @@ public final class PacketFacts {
     return copy;
   }
 
+  /** The same facts, registers included, to narrow on a way of their own. */
+  public PacketFacts fork() {
+    PacketFacts fork = copy();
+    System.arraycopy(registers, 0, fork.registers, 0, registers.length);
+    return fork;
+  }
+
   /** A register now holds something; null when it is nothing that matters here. */
   public void load(int register, Source source) {
     registers[register] = source == null ? null : new Content(source, List.of());
+    explained |= isConntrack(source);
+    if (source != null) {
+      listener.ask(source);
+    }
   }
 
   /** The register's content went through a computation. */
   public void transform(int register, UnaryOperator<Value> step) {
     Content content = registers[register];
     if (content != null) {
+      explained |= isConntrack(content.source());
       List<UnaryOperator<Value>> steps = new ArrayList<>(content.steps());
       steps.add(step);
       registers[register] = new Content(content.source(), steps);
@@ -98,6 +136,7 @@ public final class PacketFacts {
     if (content == null) {
       return;
     }
+    explained |= isConntrack(content.source());
     switch (content.source()) {
       case NFPROTO:
         requireFamily(
@@ -108,7 +147,10 @@ public final class PacketFacts {
             content.admits(ETHERTYPE_IPV4, predicate), content.admits(ETHERTYPE_IPV6, predicate));
         break;
       case L4PROTO:
-        restrict(protocols, content, predicate);
+        // iptables looks past an authentication header of IPv6, nftables does not.
+        if (!ipv6 || !content.admits(AUTHENTICATION, predicate)) {
+          restrict(protocols, content, predicate);
+        }
         break;
       case IPV4_PROTOCOL:
         if (!ipv6) {
@@ -122,6 +164,17 @@ public final class PacketFacts {
         while (minLength < MAX_LENGTH && !content.admits(minLength, predicate)) {
           minLength++;
         }
+        break;
+      case CT_STATE:
+        conntrack.removeIf(each -> !content.admits(each.state(), predicate));
+        break;
+      case CT_DIRECTION:
+        conntrack.removeIf(each -> !content.admits(each.direction(), predicate));
+        break;
+      case PACKET_TYPE:
+        packetTypes.removeIf(each -> !content.admits(each.number(), predicate));
+        break;
+      case CT_ENTRY:
         break;
       default:
         throw new AssertionError(content.source());
@@ -142,6 +195,16 @@ public final class PacketFacts {
     ipv6 &= withIpv6;
   }
 
+  /** Judging goes on only for packets that belong to a connection. */
+  public void requireConnection() {
+    conntrack.removeIf(each -> !each.isTracked());
+  }
+
+  /** Leaves out packets of these classes: none comes here. */
+  void exclude(Set<ConntrackClass> classes) {
+    conntrack.removeAll(classes);
+  }
+
   public void requireTcp() {
     boolean possible = protocols.get(TCP);
     protocols.clear();
@@ -151,6 +214,40 @@ public final class PacketFacts {
   /** Judging goes on only for packets longer than the path MTU. */
   public void requireOversize() {
     oversize = true;
+  }
+
+  /** An operation narrows. */
+  void narrow(Operation operation) {
+    explained = false;
+    operation.narrow(this);
+    exact &= explained;
+  }
+
+  private static boolean isConntrack(Source source) {
+    return source == Source.CT_STATE || source == Source.CT_DIRECTION;
+  }
+
+  /** The operation ends the chain for every packet that gets to it. */
+  public void conclude() {
+    explained = true;
+    if (exact) {
+      concluded.addAll(conntrack);
+    }
+  }
+
+  /** The operation ends the chain for packets of which the register's content is like this. */
+  public void conclude(int register, Predicate<Value> predicate) {
+    PacketFacts ending = copy();
+    ending.registers[register] = registers[register];
+    ending.restrict(register, predicate);
+    if (exact && ending.explained) {
+      concluded.addAll(ending.conntrack);
+    }
+  }
+
+  /** The classes of packets that do not come to the next rule. */
+  Set<ConntrackClass> concluded() {
+    return concluded;
   }
 
   /** The operation counts, logs, drops, marks. */
@@ -166,6 +263,14 @@ public final class PacketFacts {
   /** The operation has the packet's sender answered. */
   public void recordAnswer() {
     listener.effect(this, false, true);
+  }
+
+  /**
+   * The operation may end the base chain without a verdict, so that its policy gives one: return,
+   * goto, or anything that may be one of them.
+   */
+  public void leave() {
+    listener.leave(copy());
   }
 
   /** The operation leads into another chain. */
@@ -184,6 +289,15 @@ public final class PacketFacts {
   /** The transport protocols that are possible; all 256 when nothing is known. */
   BitSet protocols() {
     return protocols;
+  }
+
+  /** Some of {@link ConntrackClass#finest()}. */
+  Set<ConntrackClass> conntrack() {
+    return conntrack;
+  }
+
+  Set<PacketType> packetTypes() {
+    return packetTypes;
   }
 
   boolean isOversize() {
@@ -208,6 +322,8 @@ public final class PacketFacts {
   boolean isContradiction() {
     return !ipv4 && !ipv6
         || protocols.isEmpty()
+        || conntrack.isEmpty()
+        || packetTypes.isEmpty()
         || minLength >= MAX_LENGTH
         || isTcpOnly() && tcpFlags.isEmpty();
   }
@@ -218,6 +334,8 @@ public final class PacketFacts {
         && (ipv6 || !other.ipv6)
         && (!oversize || other.oversize)
         && minLength <= other.minLength
+        && conntrack.containsAll(other.conntrack)
+        && packetTypes.containsAll(other.packetTypes)
         && includes(protocols, other.protocols)
         && includes(tcpFlags, other.tcpFlags);
   }

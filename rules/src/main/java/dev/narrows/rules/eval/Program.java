@@ -1,18 +1,24 @@
 package dev.narrows.rules.eval;
 
 import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.classifier.FieldTable;
 import java.util.List;
 
 /** A rule set in its compiled form. */
 final class Program implements RuleSet {
   private final List<Station> stations;
   private final CounterRegistry registry;
+  private final FieldTable fields;
   private final List<RuleCounter> counters;
+  private final RuleState state;
 
-  Program(List<ProgramStation> stations, CounterRegistry registry) {
+  Program(
+      List<ProgramStation> stations, CounterRegistry registry, FieldTable fields, RuleState state) {
     this.stations = List.copyOf(stations);
     this.registry = registry;
+    this.fields = fields;
     this.counters = List.copyOf(registry.counters());
+    this.state = state;
   }
 
   @Override
@@ -22,17 +28,59 @@ final class Program implements RuleSet {
 
   @Override
   public Judge newJudge(JudgeEnvironment environment) {
+    start(environment);
+    return new CompiledJudge(new Evaluation(environment, registry.newCells()), fields);
+  }
+
+  /** A judge that goes through the rules one by one: slower, and what the others are tested by. */
+  Judge newOrderedJudge(JudgeEnvironment environment) {
+    start(environment);
     return new OrderedJudge(new Evaluation(environment, registry.newCells()));
   }
 
   @Override
+  public Judge newExplainingJudge(JudgeEnvironment environment, JudgeListener listener) {
+    start(environment);
+    return new OrderedJudge(new Evaluation(environment, registry.newCells()), listener);
+  }
+
+  @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
-    return new OrderedJudge(new Evaluation(environment, registry.newHiddenCells()));
+    start(environment);
+    return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells(), true), fields);
+  }
+
+  private void start(JudgeEnvironment environment) {
+    state.start(environment.nowNanos());
+  }
+
+  @Override
+  public List<DynamicSet> dynamicSets() {
+    return List.copyOf(state.sets());
+  }
+
+  @Override
+  public void adopt(RuleSet previous) {
+    if (previous instanceof Program program) {
+      state.adopt(program.state);
+    }
+  }
+
+  @Override
+  public void absorb(RuleSet other) {
+    if (other instanceof Program program) {
+      state.absorb(program.state);
+    }
   }
 
   @Override
   public List<RuleCounter> counters() {
     return counters;
+  }
+
+  @Override
+  public List<RuleQuota> quotas() {
+    return List.copyOf(registry.quotas());
   }
 
   CounterRegistry registry() {

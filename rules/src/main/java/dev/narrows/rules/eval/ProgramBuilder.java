@@ -4,9 +4,10 @@ import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.classifier.FieldTable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,14 +28,18 @@ public final class ProgramBuilder {
 
   private final List<Chain> chains = new ArrayList<>();
   private final CounterRegistry registry = new CounterRegistry();
-  private final Map<String, Counter> named = new HashMap<>();
+  private final RuleState state = new RuleState();
 
   /** Declares a chain that only jumps reach. */
   public Chain chain(String family, String table, String name) {
     return declare(new Chain(family, table, name, null));
   }
 
-  /** Declares a chain that a hook leads to. Of equal priority the one declared first runs first. */
+  /**
+   * Declares a chain that a hook leads to. Of equal priority the one declared last runs first, as
+   * in the kernel, which puts a new one in front of the others (net/netfilter/core.c,
+   * nf_hook_entries_grow).
+   */
   public Chain baseChain(BaseChain base) {
     return declare(new Chain(base.family(), base.table(), base.name(), base));
   }
@@ -55,7 +60,40 @@ public final class ProgramBuilder {
    * @param table with its family, such as "inet narrows"
    */
   public Counter namedCounter(String table, String name, String comment) {
-    return named.computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
+    return state
+        .counters()
+        .computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
+  }
+
+  /** Announces something named whose state a reload keeps. */
+  public void keep(KeptState state) {
+    this.state.keep(state);
+  }
+
+  /** A quota statement without a name; it is called "chain:line" after the rule it stands in. */
+  public Quota quota(RuleReference rule, long octets, boolean over, long used) {
+    String name = rule.chain() + ":" + rule.line();
+    return registry.add(new Quota(rule.table(), name, octets, over, used));
+  }
+
+  /** A named quota of a table, to be made once. */
+  public Quota namedQuota(String table, String name, long octets, boolean over, long used) {
+    Quota quota = registry.add(new Quota(table, name, octets, over, used));
+    state.keep(quota);
+    return quota;
+  }
+
+  /**
+   * Takes a set that packets change; its elements of the rule file are put in with the first judge.
+   */
+  public DynamicElements dynamicSet(DynamicElements set) {
+    state.keep(set);
+    return set;
+  }
+
+  /** When the rule set comes into use. */
+  public ElementClock clock() {
+    return state.clock();
   }
 
   /**
@@ -66,14 +104,28 @@ public final class ProgramBuilder {
    */
   public RuleSet build() {
     chains.forEach(Chain::close);
+    state.sets().forEach(DynamicElements::close);
     JumpDepth depth = new JumpDepth();
     chains.forEach(depth::check);
-    return new Program(stations(), registry);
+    FieldTable fields = new FieldTable();
+    chains.forEach(chain -> chain.compile(fields));
+    return new Program(stations(), registry, fields, state);
+  }
+
+  /** The rules that no packet can get to match; once the rule set is built. */
+  public List<ShadowedRule> shadowed() {
+    return Shadows.in(chains);
+  }
+
+  /** The rules for whose sake alone a divert carries all traffic; once the rule set is built. */
+  public List<RuleReference> wideningRules() {
+    return stations().stream().flatMap(each -> each.wideningRules().stream()).distinct().toList();
   }
 
   private List<ProgramStation> stations() {
     List<Chain> entered = new ArrayList<>();
     chains.stream().filter(chain -> chain.base().isPresent()).forEach(entered::add);
+    Collections.reverse(entered);
     entered.sort(Comparator.comparingInt(chain -> chain.base().orElseThrow().priority()));
     Map<String, List<Chain>> groups = new TreeMap<>();
     for (Chain chain : entered) {

@@ -2,6 +2,7 @@ package dev.narrows.rules.eval;
 
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
+import dev.narrows.rules.RuleReference;
 import java.util.List;
 
 /** Base chains of one place, with what traffic they need. */
@@ -19,6 +20,11 @@ final class ProgramStation implements Station {
 
   Chain[] entered() {
     return entered;
+  }
+
+  /** The few rules that make this need all traffic, if it is only they. */
+  List<RuleReference> wideningRules() {
+    return TrafficNeedAnalysis.wideningRules(List.of(entered));
   }
 
   @Override

@@ -16,7 +16,9 @@ public enum RejectReason {
   ICMPV6_PORT_UNREACHABLE(true, 1, 4),
   ICMPV6_POLICY_FAIL(true, 1, 5),
   ICMPV6_REJECT_ROUTE(true, 1, 6),
-  ICMPV6_PACKET_TOO_BIG(true, 2, 0);
+  ICMPV6_PACKET_TOO_BIG(true, 2, 0),
+  /** A reset segment, for either IP version; it has no type and code. */
+  TCP_RESET(false, 0, 0);
 
   private final boolean ipv6;
   private final int type;

@@ -7,9 +7,11 @@ import java.util.List;
 public final class Rule {
   private final RuleReference reference;
   private final Operation[] operations;
+  private final List<RulePart> parts;
 
-  Rule(RuleReference reference, List<Operation> operations) {
+  Rule(RuleReference reference, List<Operation> operations, List<RulePart> parts) {
     this.reference = reference;
+    this.parts = List.copyOf(parts);
     this.operations = operations.toArray(new Operation[0]);
   }
 
@@ -19,6 +21,11 @@ public final class Rule {
 
   public List<Operation> operations() {
     return List.of(operations);
+  }
+
+  /** Its statements in order; none when the rule was made without telling them. */
+  public List<RulePart> parts() {
+    return parts;
   }
 
   Operation[] operationArray() {

@@ -1,19 +1,24 @@
 package dev.narrows.rules.eval;
 
+import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.eval.TrafficNeed.Family;
+import dev.narrows.rules.eval.TrafficNeed.Question;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Finds what packets base chains act on: walks their rules, along jumps too, with the facts that
  * must hold for a packet to get to each operation, and makes selectors of the facts at those that
- * act. An earlier rule that accepts a packet is left out of account, so the answer may be too much
- * but never too little.
+ * act. What an earlier rule takes away for good counts only where the state of the connection alone
+ * decides it ("ct state established accept"): so the answer may be too much but never too little.
  */
 final class TrafficNeedAnalysis implements PacketFacts.Listener {
   private static final int ANY_PROTOCOL = -1;
@@ -21,22 +26,85 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
   /** More protocols than this are one selector for any. */
   private static final int MAX_PROTOCOLS = 4;
 
+  /** More rules than these that need all traffic are no oversight. */
+  private static final int MAX_WIDENING = 2;
+
   private final List<Selector> selectors = new ArrayList<>();
+  private final Map<Question, RuleReference> asked = new EnumMap<>(Question.class);
   private final Map<Chain, List<PacketFacts>> walked = new HashMap<>();
+
+  private final Set<RuleReference> wide = new LinkedHashSet<>();
+  private Chain base;
+
+  /** The rule that is walked, or null at a policy. */
+  private Rule rule;
+
+  private boolean wideAnyway;
 
   private TrafficNeedAnalysis() {}
 
   static TrafficNeed of(List<Chain> baseChains) {
+    TrafficNeedAnalysis analysis = analyze(baseChains);
+    return new TrafficNeed(analysis.merged(), analysis.asked);
+  }
+
+  /**
+   * The rules without any match that make a divert carry all traffic of a family where without them
+   * it would carry less; none when they are more than a few, for then the rules are about all
+   * traffic.
+   */
+  static List<RuleReference> wideningRules(List<Chain> baseChains) {
+    TrafficNeedAnalysis analysis = analyze(baseChains);
+    boolean alone = analysis.selectors.stream().allMatch(TrafficNeedAnalysis::isWide);
+    boolean many = analysis.wide.size() > MAX_WIDENING;
+    return analysis.wideAnyway || alone || many ? List.of() : List.copyOf(analysis.wide);
+  }
+
+  private static boolean isWide(Selector selector) {
+    return selector.protocol() == ANY_PROTOCOL
+        && !selector.synOnly()
+        && !selector.oversize()
+        && selector.minLength() == 0;
+  }
+
+  private static TrafficNeedAnalysis analyze(List<Chain> baseChains) {
     TrafficNeedAnalysis analysis = new TrafficNeedAnalysis();
     for (Chain chain : baseChains) {
       PacketFacts facts = new PacketFacts(analysis);
       facts.requireFamily(chain.seesIpv4(), chain.seesIpv6());
-      if (!chain.acceptsByPolicy()) {
-        facts.recordEffect();
-      }
+      analysis.base = chain;
       analysis.walk(chain, facts);
+      analysis.leave(facts);
     }
-    return new TrafficNeed(analysis.merged());
+    return analysis;
+  }
+
+  @Override
+  public void leave(PacketFacts facts) {
+    if (!base.acceptsByPolicy()) {
+      rule = null;
+      effect(facts, false, false);
+    }
+  }
+
+  @Override
+  public void ask(PacketFacts.Source source) {
+    switch (source) {
+      case CT_STATE:
+        asked.putIfAbsent(Question.CT_STATE, rule.reference());
+        break;
+      case CT_DIRECTION:
+        asked.putIfAbsent(Question.CT_DIRECTION, rule.reference());
+        break;
+      case CT_ENTRY:
+        asked.putIfAbsent(Question.CT_ENTRY, rule.reference());
+        break;
+      case PACKET_TYPE:
+        asked.putIfAbsent(Question.PACKET_TYPE, rule.reference());
+        break;
+      default:
+        break;
+    }
   }
 
   @Override
@@ -48,14 +116,16 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
     if (facts.isContradiction() || isWalked(chain, facts)) {
       return;
     }
-    for (Rule rule : chain.ruleArray()) {
+    for (Rule each : chain.ruleArray()) {
       PacketFacts here = facts.copy();
-      for (Operation operation : rule.operationArray()) {
-        operation.narrow(here);
+      for (Operation operation : each.operationArray()) {
+        rule = each;
+        here.narrow(operation);
         if (here.isContradiction()) {
           break;
         }
       }
+      facts.exclude(here.concluded());
     }
   }
 
@@ -98,8 +168,17 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
             facts.isSynOnly(),
             facts.isOversize(),
             facts.minLength(),
+            facts.conntrack(),
+            facts.packetTypes(),
             edits,
             answers);
+    if (isWide(selector)) {
+      boolean asksNothing = rule != null && RuleTests.of(rule.operationArray()).tests().isEmpty();
+      wideAnyway |= !asksNothing;
+      if (asksNothing) {
+        wide.add(rule.reference());
+      }
+    }
     if (!selectors.contains(selector)) {
       selectors.add(selector);
     }
@@ -143,7 +222,9 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
         && (all.edits() || !some.edits())
         && (!all.synOnly() || some.synOnly())
         && (!all.oversize() || some.oversize())
-        && all.minLength() <= some.minLength();
+        && all.minLength() <= some.minLength()
+        && all.conntrack().containsAll(some.conntrack())
+        && all.packetTypes().containsAll(some.packetTypes());
   }
 
   private static Selector answering(Selector selector, boolean answers) {
@@ -153,6 +234,8 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
         selector.synOnly(),
         selector.oversize(),
         selector.minLength(),
+        selector.conntrack(),
+        selector.packetTypes(),
         selector.edits(),
         answers);
   }

@@ -1,5 +1,8 @@
 package dev.narrows.rules.eval;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * An unsigned number of up to 128 bits: what a field of up to 16 octets holds, read big-endian.
  *
@@ -34,12 +37,29 @@ public record Value(long high, long low) implements Comparable<Value> {
     return new Value(high, low);
   }
 
+  /** Of the name of an interface: 16 octets, the first letter first, zeros behind the last. */
+  public static Value ofName(String name) {
+    byte[] octets = name.getBytes(StandardCharsets.ISO_8859_1);
+    return ofOctets(Arrays.copyOf(octets, OCTETS));
+  }
+
   /** The value whose lowest bits are ones. */
   public static Value ones(int bits) {
     if (bits >= 128) {
       return MAX;
     }
     return bits >= 64 ? new Value((1L << (bits - 64)) - 1, -1) : new Value(0, (1L << bits) - 1);
+  }
+
+  // Written out, since sets of a million elements spend their time here otherwise.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Value value && low == value.low && high == value.high;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(31 * high + low);
   }
 
   /** Compares two numbers given as halves. */
@@ -72,6 +92,11 @@ public record Value(long high, long low) implements Comparable<Value> {
   /** One more; wraps from the greatest to zero. */
   public Value next() {
     return new Value(low == -1 ? high + 1 : high, low + 1);
+  }
+
+  /** One less; wraps from zero to the greatest. */
+  public Value previous() {
+    return new Value(low == 0 ? high - 1 : high, low - 1);
   }
 
   /** Shifts towards the more significant end by 0 to 127 bits. */

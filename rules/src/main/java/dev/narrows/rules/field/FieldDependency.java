@@ -11,12 +11,14 @@ import java.util.List;
 /**
  * What must hold before a field may be read: nft puts it in front by itself where a rule does not.
  *
- * @param key NFPROTO or L4PROTO
+ * @param key NFPROTO, L4PROTO or IIFTYPE
  * @param value what it must be
  */
 public record FieldDependency(MetaKey key, int value) {
   static final FieldDependency IPV4 = new FieldDependency(MetaKey.NFPROTO, 2);
   static final FieldDependency IPV6 = new FieldDependency(MetaKey.NFPROTO, 10);
+
+  static final FieldDependency ETHERNET = new FieldDependency(MetaKey.IIFTYPE, 1);
 
   static FieldDependency transport(int protocol) {
     return new FieldDependency(MetaKey.L4PROTO, protocol);

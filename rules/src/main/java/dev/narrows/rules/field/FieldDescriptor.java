@@ -3,14 +3,10 @@ package dev.narrows.rules.field;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.ValueSet;
-import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
-import dev.narrows.rules.eval.op.MetaLoad;
 import dev.narrows.rules.eval.op.PayloadLoad;
 import dev.narrows.rules.eval.op.SetLookup;
-import dev.narrows.rules.eval.op.ShiftRight;
-import dev.narrows.rules.eval.op.TcpOptionLoad;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,54 +31,15 @@ public record FieldDescriptor(
 
   /** Length of the field in bits; 128 for an interface name, as in the kernel. */
   public int bitLength() {
-    if (location instanceof FieldLocation.Payload payload) {
-      return payload.bitLength();
-    }
-    if (location instanceof FieldLocation.TcpOption option) {
-      return option.bitLength();
-    }
-    return location instanceof FieldLocation.Meta meta ? meta.bitLength() : 128;
+    return location.bitLength();
   }
 
   /**
    * Operations that put the field's value into a register, as a number whose lowest bit is the
    * field's last. Dependencies are not tested.
-   *
-   * @throws IllegalStateException for an interface's name
    */
   public List<Operation> load(int register) {
-    List<Operation> operations = new ArrayList<>();
-    if (location instanceof FieldLocation.Payload payload) {
-      int first = payload.bitOffset() / 8;
-      int octets = octets(payload.bitOffset(), payload.bitLength());
-      operations.add(new PayloadLoad(register, payload.base(), first, octets));
-      extract(operations, register, payload.bitOffset(), payload.bitLength());
-    } else if (location instanceof FieldLocation.TcpOption option) {
-      int first = option.bitOffset() / 8;
-      int octets = octets(option.bitOffset(), option.bitLength());
-      operations.add(new TcpOptionLoad(register, option.kind(), first, octets));
-      extract(operations, register, option.bitOffset(), option.bitLength());
-    } else if (location instanceof FieldLocation.Meta meta) {
-      operations.add(new MetaLoad(register, meta.key()));
-    } else {
-      throw new IllegalStateException(protocol + " " + name + " does not fit a register");
-    }
-    return operations;
-  }
-
-  private static int octets(int bitOffset, int bitLength) {
-    return (bitOffset + bitLength + 7) / 8 - bitOffset / 8;
-  }
-
-  private static void extract(
-      List<Operation> operations, int register, int bitOffset, int bitLength) {
-    int shift = -(bitOffset + bitLength) & 7;
-    if (bitOffset % 8 != 0 || shift != 0) {
-      operations.add(new Bitwise(register, Value.ones(bitLength).shiftLeft(shift), Value.ZERO));
-    }
-    if (shift != 0) {
-      operations.add(new ShiftRight(register, shift));
-    }
+    return location.load(register);
   }
 
   /** Operations that break for packets that do not have this field: all dependencies, in order. */

@@ -73,6 +73,31 @@ final class SymbolTables {
           policy-fail 5, reject-route 6
           """);
 
+  static final List<Map.Entry<String, Integer>> CT_STATE =
+      parse(
+          """
+          invalid 0x01, new 0x08, established 0x02, related 0x04, untracked 0x40
+          """);
+
+  static final List<Map.Entry<String, Integer>> CT_DIRECTION =
+      parse(
+          """
+          original 0, reply 1
+          """);
+
+  static final List<Map.Entry<String, Integer>> CT_STATUS =
+      parse(
+          """
+          expected 0x001, seen-reply 0x002, assured 0x004, confirmed 0x008, snat 0x010,
+          dnat 0x020, dying 0x200
+          """);
+
+  static final List<Map.Entry<String, Integer>> PACKET_TYPE =
+      parse(
+          """
+          host 0, unicast 0, broadcast 1, multicast 2, other 3
+          """);
+
   static final List<Map.Entry<String, Integer>> DCCP_TYPE =
       parse(
           """
@@ -80,32 +105,38 @@ final class SymbolTables {
           sync 8, syncack 9
           """);
 
-  /** As Debian's /etc/protocols names them. */
-  static final List<Map.Entry<String, Integer>> INET_PROTOCOL =
+  static final List<Map.Entry<String, Integer>> IGMP_TYPE =
       parse(
           """
-          ip 0, hopopt 0, icmp 1, igmp 2, ggp 3, ipencap 4, st 5, tcp 6, egp 8, igp 9, pup 12,
-          udp 17, hmp 20, xns-idp 22, rdp 27, iso-tp4 29, dccp 33, xtp 36, ddp 37,
-          idpr-cmtp 38, ipv6 41, ipv6-route 43, ipv6-frag 44, idrp 45, rsvp 46, gre 47, esp 50,
-          ah 51, skip 57, ipv6-icmp 58, ipv6-nonxt 59, ipv6-opts 60, rspf 73, vmtp 81,
-          eigrp 88, ospf 89, ax.25 93, ipip 94, etherip 97, encap 98, pim 103, ipcomp 108,
-          vrrp 112, l2tp 115, isis 124, sctp 132, fc 133, mobility-header 135, udplite 136,
-          mpls-in-ip 137, manet 138, hip 139, shim6 140, wesp 141, rohc 142, ethernet 143,
-          mptcp 262, icmpv6 58
+          membership-query 0x11, membership-report-v1 0x12, membership-report-v2 0x16,
+          membership-report-v3 0x22, leave-group 0x17
           """);
 
-  /** The ports that gateways name most, as Debian's /etc/services does. */
-  static final List<Map.Entry<String, Integer>> INET_SERVICE =
+  static final List<Map.Entry<String, Integer>> MH_TYPE =
       parse(
           """
-          ftp-data 20, ftp 21, ssh 22, telnet 23, smtp 25, domain 53, bootps 67, bootpc 68,
-          tftp 69, http 80, kerberos 88, pop3 110, sunrpc 111, ntp 123, netbios-ns 137,
-          netbios-dgm 138, netbios-ssn 139, imap2 143, snmp 161, snmp-trap 162, bgp 179,
-          ldap 389, https 443, microsoft-ds 445, submissions 465, isakmp 500, syslog 514,
-          submission 587, ldaps 636, domain-s 853, rsync 873, imaps 993, pop3s 995,
-          openvpn 1194, radius 1812, radius-acct 1813, nfs 2049, mysql 3306,
-          ms-wbt-server 3389, ipsec-nat-t 4500, sip 5060, sip-tls 5061, mdns 5353,
-          postgresql 5432, http-alt 8080
+          binding-refresh-request 0, home-test-init 1, careof-test-init 2, home-test 3,
+          careof-test 4, binding-update 5, binding-acknowledgement 6, binding-error 7,
+          fast-binding-update 8, fast-binding-acknowledgement 9, fast-binding-advertisement 10,
+          experimental-mobility-header 11, home-agent-switch-message 12
+          """);
+
+  static final List<Map.Entry<String, Integer>> INTERFACE_TYPE =
+      parse(
+          """
+          ether 1, ppp 512, ipip 768, ipip6 769, loopback 772, sit 776, ipgre 778
+          """);
+
+  static final List<Map.Entry<String, Integer>> DAY =
+      parse(
+          """
+          Sunday 0, Monday 1, Tuesday 2, Wednesday 3, Thursday 4, Friday 5, Saturday 6
+          """);
+
+  static final List<Map.Entry<String, Integer>> BOOLEAN =
+      parse(
+          """
+          exists 1, missing 0
           """);
 
   private SymbolTables() {}

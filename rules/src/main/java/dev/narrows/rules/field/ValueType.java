@@ -15,11 +15,12 @@ public enum ValueType {
   INTERFACE_NAME("interface name", 10, List.of()),
   /** A name that is resolved when the rules are loaded, or an index. */
   INTERFACE_INDEX("interface index", 10, List.of()),
-  MARK("packet mark", 16, List.of()),
+  /** Names from /etc/iproute2/rt_marks. */
+  MARK("packet mark", 16, SymbolFiles.pairs("/etc/iproute2/rt_marks")),
   NF_PROTOCOL("netfilter protocol", 10, SymbolTables.NF_PROTOCOL),
   ETHER_TYPE("Ethernet protocol", 16, SymbolTables.ETHER_TYPE),
-  INET_PROTOCOL("Internet protocol", 10, SymbolTables.INET_PROTOCOL),
-  INET_SERVICE("Internet service", 10, SymbolTables.INET_SERVICE),
+  INET_PROTOCOL("Internet protocol", 10, SymbolFiles.protocols()),
+  INET_SERVICE("Internet service", 10, SymbolFiles.services()),
   /** A bit mask: several names may be combined. */
   TCP_FLAGS("TCP flags", 16, SymbolTables.TCP_FLAGS),
   DSCP("DSCP", 16, SymbolTables.DSCP),
@@ -28,7 +29,34 @@ public enum ValueType {
   ICMP_CODE("ICMP code", 10, SymbolTables.ICMP_CODE),
   ICMPV6_TYPE("ICMPv6 type", 10, SymbolTables.ICMPV6_TYPE),
   ICMPV6_CODE("ICMPv6 code", 10, SymbolTables.ICMPV6_CODE),
-  DCCP_TYPE("DCCP packet type", 16, SymbolTables.DCCP_TYPE);
+  DCCP_TYPE("DCCP packet type", 16, SymbolTables.DCCP_TYPE),
+  /** A bit mask, of which a packet has one bit. */
+  CT_STATE("conntrack state", 16, SymbolTables.CT_STATE),
+  CT_DIRECTION("conntrack direction", 10, SymbolTables.CT_DIRECTION),
+  /** A bit mask. */
+  CT_STATUS("conntrack status", 16, SymbolTables.CT_STATUS),
+  /** A bit mask, whose values are written as the number of a bit. */
+  CT_LABEL("conntrack label", 10, List.of()),
+  PACKET_TYPE("packet type", 10, SymbolTables.PACKET_TYPE),
+  IGMP_TYPE("IGMP type", 10, SymbolTables.IGMP_TYPE),
+  MH_TYPE("Mobility Header type", 10, SymbolTables.MH_TYPE),
+  /** Six octets, as 00:0f:54:0c:11:04. */
+  ETHER_ADDRESS("Ethernet address", 16, List.of()),
+  INTERFACE_TYPE("network interface type", 16, SymbolTables.INTERFACE_TYPE),
+  /** Names from /etc/iproute2/group. */
+  INTERFACE_GROUP("interface group", 10, SymbolFiles.pairs("/etc/iproute2/group")),
+  /** A name of this machine's user data base, or a number. */
+  USER("user", 10, List.of()),
+  GROUP("group", 10, List.of()),
+  /** Such as 1:10, both in hexadecimal; none, root. */
+  TRAFFIC_CLASS("traffic control class", 16, List.of()),
+  /** Nanoseconds since 1970; written as "2026-01-31 12:00:00" in local time, or in seconds. */
+  DATE("date", 10, List.of()),
+  DAY("day of the week", 10, SymbolTables.DAY),
+  /** Seconds since midnight in UTC; written as "17:00" in local time. */
+  HOUR("hour of the day", 10, List.of()),
+  /** Whether something is there. */
+  BOOLEAN("presence", 10, SymbolTables.BOOLEAN);
 
   private final String label;
   private final int radix;
@@ -37,7 +65,7 @@ public enum ValueType {
   ValueType(String label, int radix, List<Map.Entry<String, Integer>> symbols) {
     this.label = label;
     this.radix = radix;
-    symbols.forEach(symbol -> constants.put(symbol.getKey(), symbol.getValue()));
+    symbols.forEach(symbol -> constants.putIfAbsent(symbol.getKey(), symbol.getValue()));
   }
 
   /** The type's name for people, such as "ICMP type". */
@@ -52,7 +80,7 @@ public enum ValueType {
 
   /** Whether several values may be combined by a comma or a bar. */
   public boolean isBitmask() {
-    return this == TCP_FLAGS;
+    return this == TCP_FLAGS || this == CT_STATE || this == CT_STATUS || this == CT_LABEL;
   }
 
   /** All names with their values, in nft's order. */

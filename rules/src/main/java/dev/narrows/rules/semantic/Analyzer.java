@@ -1,15 +1,24 @@
 package dev.narrows.rules.semantic;
 
+import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.SetReference;
+import dev.narrows.rules.ast.SetUpdateStatement;
 import dev.narrows.rules.ast.SourceFile;
+import dev.narrows.rules.ast.Statement;
+import dev.narrows.rules.diagnostic.Diagnostic.Note;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
+import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Chain;
 import dev.narrows.rules.eval.ProgramBuilder;
+import dev.narrows.rules.eval.ShadowedRule;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
 import dev.narrows.rules.semantic.Symbols.PlacedRule;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +30,7 @@ public final class Analyzer {
   private final DiagnosticSink sink;
   private final ProgramBuilder program = new ProgramBuilder();
   private final JumpGraph jumps;
+  private final Map<RuleReference, SourceSpan> spans = new IdentityHashMap<>();
 
   /**
    * @param broken names whose declarations had syntax errors: using them is no further error
@@ -40,11 +50,33 @@ public final class Analyzer {
       chains.addAll(table.chains.values());
     }
     jumps.check(chains);
-    return sink.hasErrors() ? Optional.empty() : Optional.of(program.build());
+    if (sink.hasErrors()) {
+      return Optional.empty();
+    }
+    RuleSet ruleSet = program.build();
+    program.shadowed().forEach(this::warn);
+    program.wideningRules().forEach(this::warn);
+    return Optional.of(ruleSet);
+  }
+
+  private void warn(RuleReference widening) {
+    sink.warning(
+        spans.get(widening),
+        "for this rule every packet has to come to Narrows; the others need only some of them",
+        "begin it with what they have in common, such as 'tcp flags syn', or do without it");
+  }
+
+  private void warn(ShadowedRule shadowed) {
+    sink.warning(
+        spans.get(shadowed.rule()),
+        "this rule never matches: an earlier one takes all its packets",
+        "remove it, or move it before the other",
+        List.of(new Note(spans.get(shadowed.by()), "shadowed by this rule")));
   }
 
   private void analyze(TableSymbol table) {
-    NamedSets sets = new NamedSets(broken, sink);
+    noteChanges(table);
+    NamedSets sets = new NamedSets(table, program, broken, sink);
     table.sets.values().forEach(sets::read);
     BaseChains headers = new BaseChains(broken, sink);
     Map<String, Chain> chains = new HashMap<>();
@@ -52,18 +84,40 @@ public final class Analyzer {
       chain.base = headers.read(table, chain);
       chains.put(
           chain.name,
-          chain.base == null
+          chain.base == null || table.dormant
               ? program.chain(table.family(), table.name.name().text(), chain.name)
               : program.baseChain(chain.base));
     }
     for (ChainSymbol chain : table.chains.values()) {
-      RuleAnalyzer analyzer = new RuleAnalyzer(table, chain, chains, program, jumps, broken, sink);
+      RuleAnalyzer analyzer =
+          new RuleAnalyzer(table, chain, chains, program, sets, jumps, spans, broken, sink);
       for (PlacedRule rule : chain.rules) {
         if (sink.isFull()) {
           return;
         }
         analyzer.analyze(rule);
       }
+    }
+  }
+
+  /** Which sets packets change has to be known before the first lookup is compiled. */
+  private void noteChanges(TableSymbol table) {
+    for (ChainSymbol chain : table.chains.values()) {
+      for (PlacedRule placed : chain.rules) {
+        for (Statement statement : placed.rule().statements()) {
+          if (statement instanceof SetUpdateStatement update) {
+            noteChange(table, placed, update);
+          }
+        }
+      }
+    }
+  }
+
+  private void noteChange(TableSymbol table, PlacedRule placed, SetUpdateStatement update) {
+    DiagnosticSink unheard = new DiagnosticSink();
+    Expression set = new Resolver(placed.place(), broken, unheard).resolve(update.set());
+    if (set instanceof SetReference reference && table.sets.containsKey(reference.name())) {
+      table.sets.get(reference.name()).isChanged = true;
     }
   }
 }

@@ -3,17 +3,22 @@ package dev.narrows.rules.semantic;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.HookHeader;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.diagnostic.Diagnostic.Note;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
+import dev.narrows.rules.semantic.Symbols.PlacedHeader;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the headers of base chains. */
 final class BaseChains {
@@ -21,6 +26,8 @@ final class BaseChains {
   private static final Map<String, Integer> PRIORITIES =
       Map.of(
           "raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100);
+
+  private static final Pattern SUM = Pattern.compile("([a-z]+) ?([+-]) ?([0-9]{1,10})");
 
   private static final Map<String, Hook> HOOKS =
       Map.of(
@@ -34,6 +41,9 @@ final class BaseChains {
       Map.of(
           "nat", "translate addresses with nft or iptables; chains of type filter may stand beside",
           "route", "set marks in a chain of type filter, hook output, and route by an ip rule");
+
+  private static final Map<String, String> HOOKS_OF_TYPES =
+      Map.of("nat", "prerouting, input, output, postrouting", "route", "output");
 
   private final Set<String> broken;
   private final DiagnosticSink sink;
@@ -54,23 +64,47 @@ final class BaseChains {
       }
       return null;
     }
-    boolean typed = isFilter(chain.header.type());
+    boolean typed = isFilter(chain.header.type(), chain.header.hook());
     Hook hook = hook(chain.header.hook());
-    Integer priority = priority(chain, hook);
+    Integer priority = priority(chain.header, chain.headerPlace, hook);
     Boolean accept = policy(chain);
     if (!typed || hook == null || priority == null || accept == null) {
       return null;
+    }
+    for (PlacedHeader later : chain.laterHeaders) {
+      if (!isSame(later, hook, priority)) {
+        sink.error(
+            later.header().span(),
+            "chain '" + chain.name + "' stands at another hook or priority already",
+            "a base chain cannot be moved: delete it first, or use another name",
+            List.of(new Note(chain.header.span(), "declared here")));
+        return null;
+      }
     }
     return new BaseChain(
         table.family(), table.name.name().text(), chain.name, hook, priority, accept);
   }
 
-  private boolean isFilter(Name type) {
+  private boolean isSame(PlacedHeader later, Hook hook, int priority) {
+    Integer other = priority(later.header(), later.place(), hook);
+    return other != null
+        && other == priority
+        && later.header().type().text().equals("filter")
+        && HOOKS.get(later.header().hook().text()) == hook;
+  }
+
+  private boolean isFilter(Name type, Name hook) {
     if (type.text().equals("filter")) {
       return true;
     }
     String advice = OTHER_TYPES.get(type.text());
-    if (advice != null) {
+    String hooks = HOOKS_OF_TYPES.getOrDefault(type.text(), "");
+    if (advice != null && HOOKS.containsKey(hook.text()) && !hooks.contains(hook.text())) {
+      sink.error(
+          hook.span(),
+          "a chain of type " + type.text() + " has no hook " + hook.text(),
+          "its hooks are " + hooks);
+    } else if (advice != null) {
       String what = "a chain of type " + type.text() + " is understood, but not supported";
       sink.error(type.span(), what, advice);
     } else {
@@ -101,9 +135,9 @@ final class BaseChains {
     return hook;
   }
 
-  private Integer priority(ChainSymbol chain, Hook hook) {
-    Expression written = chain.header.priorityBase();
-    Expression base = new Resolver(chain.headerPlace, broken, sink).resolve(written);
+  private Integer priority(HookHeader header, Definitions.Place place, Hook hook) {
+    Expression written = header.priorityBase();
+    Expression base = new Resolver(place, broken, sink).resolve(written);
     if (base == null) {
       return null;
     }
@@ -116,7 +150,7 @@ final class BaseChains {
     if (value == null) {
       return null;
     }
-    long priority = value + chain.header.priorityOffset();
+    long priority = value + header.priorityOffset();
     if (priority != (int) priority) {
       sink.error(span, "the priority " + priority + " is out of range", "write one nearer to 0");
       return null;
@@ -125,10 +159,23 @@ final class BaseChains {
   }
 
   private Long priorityOf(Literal literal, Hook hook) {
-    String text = literal.text();
-    if (text.matches("-?[0-9]{1,10}")) {
-      return new BigInteger(text).longValue();
+    String whole = literal.text();
+    if (whole.matches("-?[0-9]{1,10}")) {
+      return new BigInteger(whole).longValue();
     }
+    Matcher sum = SUM.matcher(whole);
+    if (literal.kind() == Literal.Kind.STRING && sum.matches()) {
+      // As in "define p = "filter + 10"".
+      Literal name = new Literal(Literal.Kind.WORD, sum.group(1), literal.span());
+      Long base = priorityOf(name, hook);
+      long offset = Long.parseLong(sum.group(3));
+      return base == null ? null : base + (sum.group(2).equals("-") ? -offset : offset);
+    }
+    return named(literal, hook);
+  }
+
+  private Long named(Literal literal, Hook hook) {
+    String text = literal.text();
     Integer named = PRIORITIES.get(text);
     if (named == null) {
       sink.error(

@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.PrefixExpression;
@@ -15,6 +16,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
@@ -25,6 +28,7 @@ import java.math.BigInteger;
 /** Reads one constant of a type; null after a diagnostic. */
 final class ConstantReader implements Expression.Visitor<Value> {
   private static final int MAX_DIGITS = 60;
+  private static final int LAST_DAY = 6;
 
   private final OperandType type;
   private final DiagnosticSink sink;
@@ -40,6 +44,9 @@ final class ConstantReader implements Expression.Visitor<Value> {
 
   @Override
   public Value visit(Literal literal) {
+    if (TypedText.reads(type.type())) {
+      return typed(literal);
+    }
     switch (literal.kind()) {
       case NUMBER:
         return number(literal);
@@ -53,6 +60,20 @@ final class ConstantReader implements Expression.Visitor<Value> {
       default:
         return mismatch(literal.span(), "'" + literal.text() + "'");
     }
+  }
+
+  private Value typed(Literal literal) {
+    Value value = TypedText.read(type.type(), literal.text());
+    if (value != null) {
+      return value;
+    }
+    boolean isAddress = type.type() == ValueType.ETHER_ADDRESS;
+    if (literal.kind() == Literal.Kind.NUMBER && !isAddress) {
+      return number(literal);
+    }
+    String what = "'" + literal.text() + "' is no " + type.type().label();
+    sink.error(literal.span(), what, TypedText.advice(type.type()));
+    return null;
   }
 
   private Value number(Literal literal) {
@@ -74,7 +95,23 @@ final class ConstantReader implements Expression.Visitor<Value> {
           "write a number from 0 to " + most);
       return null;
     }
+    if (type.type() == ValueType.CT_LABEL) {
+      return label(literal, value);
+    }
+    if (type.type() == ValueType.DAY && value.intValue() > LAST_DAY) {
+      sink.error(literal.span(), value + " is no day of the week", "write 0 (Sunday) to 6");
+      return null;
+    }
     return new Value(value.shiftRight(64).longValue(), value.longValue());
+  }
+
+  /** Labels are written as the numbers of bits. */
+  private Value label(Literal literal, BigInteger number) {
+    if (number.bitLength() > 7) {
+      sink.error(literal.span(), number + " is no " + type.label(), "write a number from 0 to 127");
+      return null;
+    }
+    return Value.of(1).shiftLeft(number.intValue());
   }
 
   private Value address(Literal literal, ValueType family, Value value) {
@@ -223,8 +260,7 @@ final class ConstantReader implements Expression.Visitor<Value> {
 
   @Override
   public Value visit(ConcatExpression concat) {
-    sink.error(concat.span(), "concatenation is understood, but not supported", "use two matches");
-    return null;
+    return noConstant(concat.span(), "a concatenation");
   }
 
   @Override
@@ -235,6 +271,21 @@ final class ConstantReader implements Expression.Visitor<Value> {
   @Override
   public Value visit(TcpOptionExpression option) {
     return noConstant(option.span(), "a TCP option");
+  }
+
+  @Override
+  public Value visit(MapExpression map) {
+    return noConstant(map.span(), "a map");
+  }
+
+  @Override
+  public Value visit(VerdictExpression verdict) {
+    return noConstant(verdict.span(), "a verdict");
+  }
+
+  @Override
+  public Value visit(WildcardKey key) {
+    return noConstant(key.span(), "'*'");
   }
 
   @Override

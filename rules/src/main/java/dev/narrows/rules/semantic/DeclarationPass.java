@@ -9,12 +9,17 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FileItem;
 import dev.narrows.rules.ast.Flag;
 import dev.narrows.rules.ast.HookHeader;
+import dev.narrows.rules.ast.LimitBlock;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.PolicyHeader;
+import dev.narrows.rules.ast.QuotaBlock;
+import dev.narrows.rules.ast.Removal;
 import dev.narrows.rules.ast.Rule;
+import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.RulesetFlush;
 import dev.narrows.rules.ast.SetAddition;
 import dev.narrows.rules.ast.SetBlock;
+import dev.narrows.rules.ast.SetType;
 import dev.narrows.rules.ast.Table;
 import dev.narrows.rules.ast.Table.Mode;
 import dev.narrows.rules.ast.TableItem;
@@ -26,6 +31,7 @@ import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
 import dev.narrows.rules.semantic.Symbols.PlacedElements;
+import dev.narrows.rules.semantic.Symbols.PlacedHeader;
 import dev.narrows.rules.semantic.Symbols.PlacedRule;
 import dev.narrows.rules.semantic.Symbols.SetSymbol;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
@@ -45,13 +51,16 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
   private final Symbols symbols = new Symbols();
   private final Set<String> broken;
   private final DiagnosticSink sink;
+  private final Removals removals;
   private Definitions definitions = new Definitions();
   private TableSymbol table;
   private ChainSymbol chain;
+  private BlockLines lines = new BlockLines();
 
   DeclarationPass(Set<String> broken, DiagnosticSink sink) {
     this.broken = broken;
     this.sink = sink;
+    this.removals = new Removals(broken, sink);
   }
 
   Symbols declare(List<FileItem> items) {
@@ -81,8 +90,12 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
       table = new TableSymbol(item.name());
       symbols.tables().put(qualified, table);
     }
+    if (item.mode() != Mode.EXISTING) {
+      table.dormant = false;
+    }
     Definitions outer = definitions;
     definitions = definitions.inner();
+    lines = new BlockLines();
     item.items().forEach(each -> each.accept(this));
     definitions = outer;
   }
@@ -101,8 +114,22 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
   }
 
   @Override
+  public void visit(Removal removal) {
+    String qualified = removal.table().qualified();
+    TableSymbol found = symbols.tables().get(qualified);
+    if (found == null) {
+      unknown("table", removal.table().span(), qualified, symbols.tables().keySet());
+    } else {
+      removals.remove(found, removal, definitions.here());
+    }
+  }
+
+  @Override
   public void visit(RulesetFlush flush) {
-    symbols.tables().clear();
+    symbols
+        .tables()
+        .values()
+        .removeIf(each -> flush.family() == null || flush.family().equals(each.family()));
   }
 
   @Override
@@ -143,6 +170,7 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     checkLength(block.name());
     String name = block.name().text();
     chain = table.chains.get(name);
+    boolean isOld = chain != null;
     if (chain != null && block.mode() == Mode.CREATE) {
       alreadyThere("chain '" + name + "'", block.name().span(), chain.span);
     } else if (chain == null && block.mode() == Mode.EXISTING) {
@@ -153,9 +181,14 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
       table.chains.put(name, chain);
     }
     Definitions outer = definitions;
+    BlockLines around = lines;
     definitions = definitions.inner();
+    lines = new BlockLines();
+    lines.inChain = true;
+    lines.chainIsOld = isOld;
     block.items().forEach(each -> each.accept(this));
     definitions = outer;
+    lines = around;
   }
 
   @Override
@@ -169,16 +202,22 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     } else if (block.mode() == Mode.CREATE || !isSameKind(set.block, block)) {
       alreadyThere("set '" + name + "'", block.name().span(), set.block.name().span());
     }
-    block.unsupported().forEach(this::visit);
     for (Expression elements : block.elements()) {
       set.elements.add(new PlacedElements(elements, definitions.here()));
     }
   }
 
   private static boolean isSameKind(SetBlock a, SetBlock b) {
-    List<String> namesOfA = a.typeNames().stream().map(Name::text).toList();
-    List<String> namesOfB = b.typeNames().stream().map(Name::text).toList();
-    return namesOfA.equals(namesOfB) && a.typeOf().size() == b.typeOf().size();
+    return a.map() == b.map() && isSameType(a.key(), b.key()) && isSameType(a.data(), b.data());
+  }
+
+  private static boolean isSameType(SetType a, SetType b) {
+    if (a == null || b == null) {
+      return a == b;
+    }
+    List<String> namesOfA = a.names().stream().map(Name::text).toList();
+    List<String> namesOfB = b.names().stream().map(Name::text).toList();
+    return namesOfA.equals(namesOfB) && a.fields().size() == b.fields().size();
   }
 
   @Override
@@ -194,7 +233,6 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
   @Override
   public void visit(CounterBlock counter) {
     checkLength(counter.name());
-    warnOfStart(counter.packets(), counter.bytes(), counter.name().span(), sink);
     CounterBlock earlier = table.counters.putIfAbsent(counter.name().text(), counter);
     if (earlier != null && counter.mode() == Mode.CREATE) {
       String what = "counter '" + counter.name().text() + "'";
@@ -202,12 +240,34 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     }
   }
 
-  static void warnOfStart(long packets, long bytes, SourceSpan span, DiagnosticSink sink) {
-    if (packets != 0 || bytes != 0) {
-      sink.warning(
-          span,
-          "the counter starts at 0, not at the saved values",
-          "leave out 'packets " + packets + " bytes " + bytes + "'");
+  @Override
+  public void visit(QuotaBlock quota) {
+    checkLength(quota.name());
+    if (quota.quota() == null) {
+      sink.error(quota.span(), "a quota without a number", "write '{ over 10 mbytes }'");
+      broken.add(quota.name().text());
+      return;
+    }
+    ObjectCompiler.isSound(quota.quota(), sink);
+    QuotaBlock earlier = table.quotas.putIfAbsent(quota.name().text(), quota);
+    if (earlier != null && quota.mode() == Mode.CREATE) {
+      String what = "quota '" + quota.name().text() + "'";
+      alreadyThere(what, quota.name().span(), earlier.name().span());
+    }
+  }
+
+  @Override
+  public void visit(LimitBlock limit) {
+    checkLength(limit.name());
+    if (limit.limit() == null) {
+      sink.error(limit.span(), "a limit without a rate", "write '{ rate 10/second }'");
+      broken.add(limit.name().text());
+      return;
+    }
+    LimitBlock earlier = table.limits.putIfAbsent(limit.name().text(), limit);
+    if (earlier != null && limit.mode() == Mode.CREATE) {
+      String what = "limit '" + limit.name().text() + "'";
+      alreadyThere(what, limit.name().span(), earlier.name().span());
     }
   }
 
@@ -215,22 +275,37 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
 
   @Override
   public void visit(HookHeader header) {
-    if (chain.header == null) {
+    if (lines.header != null) {
+      sink.error(
+          header.span(),
+          "a second hook in one block",
+          "put it into a chain of its own",
+          List.of(new Note(lines.header, "the first is here")));
+    } else if (chain.header != null) {
+      chain.laterHeaders.add(new PlacedHeader(header, definitions.here()));
+    } else if (lines.chainIsOld) {
+      sink.error(
+          header.span(),
+          "chain '" + chain.name + "' was declared without a hook, and gets none later",
+          "write this line where the chain is declared first",
+          List.of(new Note(chain.span, "declared here")));
+    } else {
       chain.header = header;
       chain.headerPlace = definitions.here();
-    } else if (!isSame(chain.header, header)) {
-      alreadyThere("the hook of chain '" + chain.name + "'", header.span(), chain.header.span());
     }
-  }
-
-  private static boolean isSame(HookHeader a, HookHeader b) {
-    return a.type().text().equals(b.type().text())
-        && a.hook().text().equals(b.hook().text())
-        && a.priorityOffset() == b.priorityOffset();
+    lines.header = header.span();
   }
 
   @Override
   public void visit(PolicyHeader policy) {
+    if (lines.policy != null) {
+      sink.error(
+          policy.span(),
+          "a second policy in one block",
+          "remove one",
+          List.of(new Note(lines.policy, "the first is here")));
+    }
+    lines.policy = policy.span();
     chain.policy = policy;
     chain.policyPlace = definitions.here();
   }
@@ -238,10 +313,16 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
   @Override
   public void visit(Rule rule) {
     PlacedRule placed = new PlacedRule(rule, definitions.here());
-    if (rule.first()) {
-      chain.rules.add(0, placed);
+    RulePlace place = rule.place();
+    if (place.index() >= chain.rules.size()) {
+      sink.error(
+          place.span(),
+          "chain '" + chain.name + "' has no rule of index " + place.index(),
+          "it has " + chain.rules.size() + " here, counted from 0");
+    } else if (place.index() >= 0) {
+      chain.rules.add((int) place.index() + (place.before() ? 0 : 1), placed);
     } else {
-      chain.rules.add(placed);
+      chain.rules.add(place.before() ? 0 : chain.rules.size(), placed);
     }
   }
 
@@ -250,12 +331,30 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     if (comment.text().length() > RuleAnalyzer.MAX_COMMENT) {
       sink.error(comment.span(), "the comment is too long", RuleAnalyzer.COMMENT_ADVICE);
     }
+    if (lines.comment != null) {
+      sink.error(
+          comment.span(),
+          "a second comment in one block",
+          "remove one",
+          List.of(new Note(lines.comment, "the first is here")));
+    }
+    lines.comment = comment.span();
   }
 
   @Override
   public void visit(Flag flag) {
-    String what = "the flag '" + flag.flag().text() + "' is";
-    unsupported(flag.span(), what, "remove it; a table that is not wanted can be commented out");
+    new Flags(sink).read(flag, table, lines.inChain);
+  }
+
+  /** What a block may say once. */
+  private static final class BlockLines {
+    private SourceSpan header;
+    private SourceSpan policy;
+    private SourceSpan comment;
+    private boolean inChain;
+
+    /** Whether the chain was there before this block. */
+    private boolean chainIsOld;
   }
 
   // Diagnostics

@@ -1,109 +1,232 @@
 package dev.narrows.rules.semantic;
 
-import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
+import dev.narrows.rules.ast.ElementOptions;
 import dev.narrows.rules.ast.Expression;
-import dev.narrows.rules.ast.FieldExpression;
-import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
-import dev.narrows.rules.ast.MaskedExpression;
-import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.PrefixExpression;
 import dev.narrows.rules.ast.RangeExpression;
 import dev.narrows.rules.ast.SetElement;
 import dev.narrows.rules.ast.SetExpression;
 import dev.narrows.rules.ast.SetReference;
-import dev.narrows.rules.ast.TcpOptionExpression;
-import dev.narrows.rules.ast.Unsupported;
-import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.Statement;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Value;
-import dev.narrows.rules.eval.ValueSet;
-import dev.narrows.rules.eval.op.InterfacePattern;
+import dev.narrows.rules.semantic.SetShape.Kind;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
-/** Reads the elements of a set: values, ranges, prefixes, and sets that came out of variables. */
-final class ElementReader implements Expression.Visitor<Boolean> {
+/** Reads the elements of a set or map, and sets that came out of variables. */
+final class ElementReader {
   /** Variables within variables multiply: this bounds what they can come to. */
   private static final int MAX_ELEMENTS = 1_000_000;
 
-  /** One element, or all values between two. */
+  /** One value, or all values between two. */
   record Interval(Value first, Value last, SourceSpan span) {
     boolean isSingle() {
       return first.equals(last);
     }
+
+    boolean isSame(Interval other) {
+      return first.equals(other.first) && last.equals(other.last);
+    }
   }
 
-  private final OperandType type;
+  /**
+   * An element.
+   *
+   * @param key part by part; null for "*"
+   * @param data the value of a map; null when it is none, or more than a register holds
+   * @param verdict of a verdict map; else null
+   * @param object of a map of objects; else null
+   */
+  record Element(
+      List<Interval> key,
+      Value data,
+      Statement verdict,
+      Literal object,
+      ElementOptions options,
+      SourceSpan span) {
+    boolean isExact() {
+      return key == null || key.stream().allMatch(Interval::isSingle);
+    }
+
+    boolean isSameKey(Element other) {
+      if (key == null || other.key == null) {
+        return key == other.key;
+      }
+      for (int i = 0; i < key.size(); i++) {
+        if (!key.get(i).isSame(other.key.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean isSameData(Element other) {
+      return Objects.equals(data, other.data)
+          && text(verdict).equals(text(other.verdict))
+          && (object == null || object.text().equals(other.object.text()));
+    }
+
+    private static String text(Statement verdict) {
+      return verdict == null ? "" : VerdictMaps.text(verdict);
+    }
+  }
+
+  private final SetShape shape;
   private final DiagnosticSink sink;
-  private final ConstantReader constants;
-  private final InterfaceNames names;
-  private final List<Interval> intervals = new ArrayList<>();
-  private final List<InterfacePattern> patterns = new ArrayList<>();
+  private final List<ConstantReader> constants;
+  private final List<Element> elements = new ArrayList<>();
   private boolean tooMany;
 
-  ElementReader(OperandType type, DiagnosticSink sink) {
-    this.type = type;
+  ElementReader(SetShape shape, DiagnosticSink sink) {
+    this.shape = shape;
     this.sink = sink;
-    this.constants = new ConstantReader(type, sink);
-    this.names = new InterfaceNames(sink);
+    this.constants = shape.key().stream().map(type -> new ConstantReader(type, sink)).toList();
+  }
+
+  /** What has been read. */
+  List<Element> elements() {
+    return elements;
   }
 
   /** Adds an element, or all of a set; false after a diagnostic. */
-  boolean add(Expression element) {
-    if (intervals.size() + patterns.size() >= MAX_ELEMENTS) {
-      if (!tooMany) {
-        String message = "a set of more than " + MAX_ELEMENTS + " elements";
-        sink.error(element.span(), message, "join neighbours to ranges or prefixes");
+  boolean add(Expression expression) {
+    if (expression instanceof SetExpression set) {
+      return addAll(set);
+    }
+    return add(new SetElement(expression, ElementOptions.NONE, null, expression.span()));
+  }
+
+  private boolean addAll(SetExpression set) {
+    boolean good = true;
+    for (SetElement element : set.elements()) {
+      good &= element.key() instanceof SetExpression inner ? addAll(inner) : add(element);
+      if (sink.isFull() || tooMany) {
+        return false;
       }
+    }
+    return good;
+  }
+
+  private boolean add(SetElement element) {
+    if (elements.size() >= MAX_ELEMENTS) {
+      String message = "a set of more than " + MAX_ELEMENTS + " elements";
+      sink.error(element.span(), message, "join neighbours to ranges or prefixes");
       tooMany = true;
       return false;
     }
-    return element.accept(this);
-  }
-
-  SetContent content() {
-    ValueSet.Builder values = ValueSet.builder();
-    intervals.forEach(each -> values.addRange(each.first(), each.last()));
-    return new SetContent(type, values.build(), List.copyOf(patterns));
-  }
-
-  /** How many elements there are; ranges count as one, and the same one twice as two. */
-  int size() {
-    return intervals.size() + patterns.size();
-  }
-
-  /** The first element that is a range, or null. */
-  Interval firstRange() {
-    for (Interval each : intervals) {
-      if (!each.isSingle()) {
-        return each;
-      }
+    boolean wildcard = element.key() instanceof WildcardKey;
+    List<Interval> key = wildcard ? null : key(element.key());
+    boolean good = (wildcard || key != null) && checkData(element);
+    if (!good) {
+      return false;
     }
-    return null;
-  }
-
-  /** An element that overlaps another without being the same, or null. */
-  Interval firstOverlap() {
-    List<Interval> sorted = new ArrayList<>(intervals);
-    sorted.sort(Comparator.comparing(Interval::first).thenComparing(Interval::last));
-    Interval widest = null;
-    for (Interval each : sorted) {
-      if (widest != null && each.first().compareTo(widest.last()) <= 0 && !isSame(each, widest)) {
-        return each;
-      }
-      if (widest == null || each.last().compareTo(widest.last()) > 0) {
-        widest = each;
-      }
+    Value data = null;
+    Statement verdict = null;
+    Literal object = null;
+    if (shape.kind() == Kind.MAP) {
+      data = data(element.data());
+      good = data != null;
+    } else if (shape.kind() == Kind.VERDICTS) {
+      verdict = ((VerdictExpression) element.data()).verdict();
+    } else if (shape.kind() == Kind.OBJECTS) {
+      object = (Literal) element.data();
     }
-    return null;
+    return good
+        && elements.add(new Element(key, data, verdict, object, element.options(), element.span()));
   }
 
-  private static boolean isSame(Interval a, Interval b) {
-    return a.first().equals(b.first()) && a.last().equals(b.last());
+  /** Whether what stands behind the colon is of the right kind. */
+  private boolean checkData(SetElement element) {
+    Expression data = element.data();
+    if (shape.kind() == Kind.SET) {
+      if (data != null) {
+        sink.error(element.span(), "a map's element in a set", "remove ':' and what follows");
+      }
+      return data == null;
+    }
+    if (data == null) {
+      sink.error(
+          element.span(),
+          "an element of a map without what it maps to",
+          "write 'KEY : VALUE': the map holds " + shape.dataLabel());
+      return false;
+    }
+    boolean good =
+        shape.kind() == Kind.VERDICTS
+            ? data instanceof VerdictExpression
+            : shape.kind() == Kind.OBJECTS
+                ? data instanceof Literal
+                : !(data instanceof VerdictExpression);
+    if (!good) {
+      sink.error(data.span(), "the map holds " + shape.dataLabel(), "write such a value");
+    }
+    return good;
+  }
+
+  private List<Interval> key(Expression key) {
+    List<Expression> parts = key instanceof ConcatExpression concat ? concat.parts() : List.of(key);
+    if (parts.size() != shape.key().size()) {
+      sink.error(
+          key.span(),
+          "a key of " + parts.size() + (parts.size() == 1 ? " part" : " parts"),
+          "the set holds " + SetShape.label(shape.key()));
+      return null;
+    }
+    List<Interval> intervals = new ArrayList<>(parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      Interval interval = part(parts.get(i), shape.key().get(i), constants.get(i));
+      if (interval == null) {
+        return null;
+      }
+      intervals.add(interval);
+    }
+    return parts.size() == 1 ? List.of(intervals.get(0)) : List.copyOf(intervals);
+  }
+
+  private Interval part(Expression expression, OperandType type, ConstantReader constant) {
+    if (expression instanceof SetReference) {
+      sink.error(
+          expression.span(), "a set within a set", "list its elements, or use a second rule");
+      return null;
+    }
+    if (type.isInterfaceName()) {
+      return new InterfaceNames(sink).read(expression);
+    }
+    if (expression instanceof RangeExpression range) {
+      return range(range, constant, sink);
+    }
+    if (expression instanceof PrefixExpression prefix) {
+      return prefix(prefix, type, constant, sink);
+    }
+    Value value = constant.read(expression);
+    return value == null ? null : new Interval(value, value, expression.span());
+  }
+
+  /** The value that a map has; of several parts and of ranges the first, which no rule reads. */
+  private Value data(Expression data) {
+    List<Expression> parts =
+        data instanceof ConcatExpression concat ? concat.parts() : List.of(data);
+    if (parts.size() != shape.data().size()) {
+      sink.error(data.span(), "data of other parts", "the map holds " + shape.dataLabel());
+      return null;
+    }
+    Value first = null;
+    for (int i = 0; i < parts.size(); i++) {
+      OperandType type = shape.data().get(i);
+      Interval read = part(parts.get(i), type, new ConstantReader(type, sink));
+      if (read == null) {
+        return null;
+      }
+      first = first == null ? read.first() : first;
+    }
+    return first;
   }
 
   /** Reads a range of values; null after a diagnostic. */
@@ -136,101 +259,5 @@ final class ElementReader implements Expression.Visitor<Boolean> {
     }
     Value host = Value.ones(type.bits() - (int) prefix.length());
     return new Interval(value.and(host.not()), value.or(host), prefix.span());
-  }
-
-  private boolean take(Interval interval) {
-    return interval != null && intervals.add(interval);
-  }
-
-  private boolean single(Expression expression) {
-    if (type.isInterfaceName()) {
-      InterfacePattern pattern = names.read(expression);
-      return pattern != null && patterns.add(pattern);
-    }
-    Value value = constants.read(expression);
-    return value != null && take(new Interval(value, value, expression.span()));
-  }
-
-  @Override
-  public Boolean visit(Literal literal) {
-    return single(literal);
-  }
-
-  @Override
-  public Boolean visit(BinaryExpression binary) {
-    return single(binary);
-  }
-
-  @Override
-  public Boolean visit(RangeExpression range) {
-    return type.isInterfaceName() ? single(range) : take(range(range, constants, sink));
-  }
-
-  @Override
-  public Boolean visit(PrefixExpression prefix) {
-    return type.isInterfaceName() ? single(prefix) : take(prefix(prefix, type, constants, sink));
-  }
-
-  @Override
-  public Boolean visit(SetExpression set) {
-    boolean good = true;
-    for (SetElement element : set.elements()) {
-      for (Unsupported each : element.unsupported()) {
-        good = visit(each);
-      }
-      good &= add(element.key());
-      if (sink.isFull() || tooMany) {
-        return false;
-      }
-    }
-    return good;
-  }
-
-  @Override
-  public Boolean visit(SetReference reference) {
-    sink.error(reference.span(), "a set within a set", "list its elements, or use a second rule");
-    return false;
-  }
-
-  @Override
-  public Boolean visit(ListExpression list) {
-    return single(list);
-  }
-
-  @Override
-  public Boolean visit(MaskedExpression masked) {
-    return single(masked);
-  }
-
-  @Override
-  public Boolean visit(ConcatExpression concat) {
-    constants.visit(concat);
-    return false;
-  }
-
-  @Override
-  public Boolean visit(FieldExpression field) {
-    return single(field);
-  }
-
-  @Override
-  public Boolean visit(TcpOptionExpression option) {
-    return single(option);
-  }
-
-  @Override
-  public Boolean visit(VariableReference reference) {
-    return single(reference);
-  }
-
-  @Override
-  public Boolean visit(MtuExpression mtu) {
-    return single(mtu);
-  }
-
-  @Override
-  public Boolean visit(Unsupported unsupported) {
-    constants.visit(unsupported);
-    return false;
   }
 }

@@ -3,7 +3,8 @@ package dev.narrows.rules.semantic;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
-import dev.narrows.rules.eval.op.InterfacePattern;
+import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.semantic.ElementReader.Interval;
 
 /** Reads names of interfaces, and beginnings of names. */
 final class InterfaceNames {
@@ -16,8 +17,8 @@ final class InterfaceNames {
     this.sink = sink;
   }
 
-  /** The name, or null after a diagnostic. */
-  InterfacePattern read(Expression expression) {
+  /** The name, or all names that begin so; null after a diagnostic. */
+  Interval read(Expression expression) {
     if (!(expression instanceof Literal literal) || literal.kind() == Literal.Kind.MAC) {
       sink.error(
           expression.span(),
@@ -47,6 +48,8 @@ final class InterfaceNames {
           "no interface has more than " + MAX_LENGTH);
       return null;
     }
-    return new InterfacePattern(text, prefix);
+    Value first = Value.ofName(text);
+    Value rest = prefix ? Value.ones(Byte.SIZE * (Value.OCTETS - text.length())) : Value.ZERO;
+    return new Interval(first, first.or(rest), literal.span());
   }
 }

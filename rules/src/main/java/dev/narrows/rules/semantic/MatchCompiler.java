@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MtuExpression;
@@ -17,28 +18,22 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
-import dev.narrows.rules.diagnostic.Suggestion;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.ValueSet;
 import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
-import dev.narrows.rules.eval.op.InterfaceNameMatch.Direction;
-import dev.narrows.rules.eval.op.InterfacePattern;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
-import dev.narrows.rules.eval.op.SetLookup;
-import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Interval;
-import dev.narrows.rules.semantic.Symbols.SetSymbol;
-import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Compiles one match. It visits what stands right of the operator; the methods return the
@@ -47,37 +42,30 @@ import java.util.Set;
 final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   private static final int REGISTER = Operand.REGISTER;
 
-  private final TableSymbol table;
-  private final NamedSets namedSets;
-  private final Set<String> broken;
+  private final SetUses uses;
   private final DiagnosticSink sink;
   private final ProtocolContext protocols;
   private Operand left;
+  private boolean byName;
   private MatchOperator operator;
   private ConstantReader constants;
   private Value learned;
 
-  MatchCompiler(
-      TableSymbol table,
-      NamedSets namedSets,
-      Set<String> broken,
-      DiagnosticSink sink,
-      ProtocolContext protocols) {
-    this.table = table;
-    this.namedSets = namedSets;
-    this.broken = broken;
+  MatchCompiler(SetUses uses, DiagnosticSink sink, ProtocolContext protocols) {
+    this.uses = uses;
     this.sink = sink;
     this.protocols = protocols;
   }
 
   /** The match whole: dependencies, load, comparison. */
   List<Operation> compile(Operand operand, MatchOperator sign, Expression right) {
-    left = operand;
+    byName = !operand.combined() && isByName(operand, right);
+    left = byName ? new OperandReader(sink).nameOf(operand) : operand;
     operator = sign;
     learned = null;
-    constants = new ConstantReader(operand.type(), sink);
-    if (operand.isPresence()) {
-      return presence(right);
+    constants = new ConstantReader(left.type(), sink);
+    if (!isComparable(right)) {
+      return null;
     }
     List<Operation> guard = protocols.require(operand.field(), operand.span());
     List<Operation> comparison = right.accept(this);
@@ -88,31 +76,34 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       protocols.learn(operand, learned);
     }
     List<Operation> all = new ArrayList<>(guard);
-    if (!(right instanceof MtuExpression) && !isByName(right)) {
-      all.addAll(operand.load());
+    if (!(right instanceof MtuExpression)) {
+      all.addAll(left.load());
     }
     all.addAll(comparison);
     return all;
   }
 
-  /** "tcp option sack-perm exists": 1 and 0, too, as nft reads them. */
-  private List<Operation> presence(Expression right) {
-    String word = right instanceof Literal literal ? literal.text() : "";
-    boolean exists = word.equals("exists") || word.equals("1");
-    if (!exists && !word.equals("missing") && !word.equals("0")) {
+  /** nft 1.0.6 loses the type of what is shifted, and moves shifts to constants at wrong places. */
+  private boolean isComparable(Expression right) {
+    if (!left.isShifted()) {
+      return true;
+    }
+    if (left.type().type() != ValueType.INTEGER) {
+      sink.error(
+          left.span(),
+          "nft takes " + left.type().type().label() + " that is shifted for an integer",
+          "compare '" + left.label() + " & MASK' instead");
+      return false;
+    }
+    boolean octet = left.type().bits() == Byte.SIZE && left.isShiftedLeft();
+    if (!octet && !operator.isOrder()) {
       sink.error(
           right.span(),
-          "of " + left.label() + " only its presence can be asked here",
-          Suggestion.adviceFor(
-              word, List.of("exists", "missing"), "write 'exists' or 'missing', or name a field"));
-      return null;
+          "comparing what is shifted for equality is understood, but not supported",
+          "nft 1.0.6 compiles it to something else; compare '" + left.label() + " & MASK' instead");
+      return false;
     }
-    if (operator.isOrder() || operator == MatchOperator.NOT) {
-      return refuseOperator(right.span());
-    }
-    List<Operation> operations = new ArrayList<>(left.load());
-    operations.add(new Compare(REGISTER, equality(), Value.of(exists ? 1 : 0)));
-    return operations;
+    return true;
   }
 
   private Comparison equality() {
@@ -129,51 +120,38 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   // Names of interfaces
 
-  /** Whether this is an interface compared by its name, which no register holds. */
-  private boolean isByName(Expression right) {
-    if (left.type().isInterfaceName()) {
-      return true;
+  /** Whether this is an interface compared by its name, though the key is its index. */
+  private static boolean isByName(Operand operand, Expression right) {
+    if (operand.type().type() != ValueType.INTERFACE_INDEX) {
+      return false;
     }
-    return isIndex() && right instanceof Literal literal && literal.kind() != Literal.Kind.NUMBER;
+    return right instanceof SetExpression set
+        ? set.elements().stream().anyMatch(each -> isName(each.key()))
+        : isName(right);
   }
 
-  private boolean isIndex() {
-    return left.type().type() == ValueType.INTERFACE_INDEX;
+  private static boolean isName(Expression expression) {
+    return expression instanceof Literal literal && literal.kind() != Literal.Kind.NUMBER;
   }
 
-  private Direction direction() {
-    if (left.field().location() instanceof FieldLocation.InterfaceName name) {
-      return name.direction();
+  /** An index stands for one interface, so its name has to be whole. */
+  private boolean checkWhole(Expression name) {
+    boolean whole = isName(name) && !((Literal) name).text().endsWith("*");
+    if (!whole) {
+      sink.error(
+          name.span(),
+          "'" + left.label() + "' knows one interface",
+          "write its name, or match '" + left.label() + "name'");
     }
-    return left.field().name().equals("iif") ? Direction.IN : Direction.OUT;
-  }
-
-  private List<Operation> byName(Expression right) {
-    InterfacePattern pattern = new InterfaceNames(sink).read(right);
-    if (pattern == null) {
-      return null;
-    }
-    if (isIndex() && pattern.prefix()) {
-      String key = left.field().name();
-      sink.error(right.span(), "'" + key + "' knows one interface", "write '" + key + "name'");
-      return null;
-    }
-    return byName(List.of(pattern), right.span());
-  }
-
-  private List<Operation> byName(List<InterfacePattern> patterns, SourceSpan span) {
-    if (operator.isOrder() || operator == MatchOperator.NOT) {
-      return refuseOperator(span);
-    }
-    boolean negate = operator == MatchOperator.NEQ;
-    return List.of(new InterfaceNameMatch(direction(), patterns, negate));
+    return whole;
   }
 
   // Single values
 
   private List<Operation> single(Expression right) {
-    if (isByName(right)) {
-      return byName(right);
+    if (left.type().isInterfaceName()) {
+      boolean good = !byName || checkWhole(right);
+      return good ? interval(new InterfaceNames(sink).read(right)) : null;
     }
     Value value = constants.read(right);
     if (value == null) {
@@ -233,18 +211,38 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   @Override
   public List<Operation> visit(RangeExpression range) {
-    if (isByName(range)) {
-      return byName(range);
+    if (left.type().isInterfaceName()) {
+      return single(range);
+    }
+    if (left.type().type() == ValueType.DAY || left.type().type() == ValueType.HOUR) {
+      return timeOfWeek(range);
     }
     return interval(ElementReader.range(range, constants, sink));
   }
 
   @Override
   public List<Operation> visit(PrefixExpression prefix) {
-    if (isByName(prefix)) {
-      return byName(prefix);
+    if (left.type().isInterfaceName()) {
+      return single(prefix);
     }
     return interval(ElementReader.prefix(prefix, left.type(), constants, sink));
+  }
+
+  /** Across midnight, or the end of the week, nft looks for what is not between the two. */
+  private List<Operation> timeOfWeek(RangeExpression range) {
+    Value first = constants.read(range.first());
+    Value last = constants.read(range.last());
+    boolean order = operator.isOrder() || operator == MatchOperator.NOT;
+    if (first == null || last == null) {
+      return null;
+    }
+    if (order) {
+      return refuseOperator(range.span());
+    }
+    boolean negate = operator == MatchOperator.NEQ;
+    return first.compareTo(last) > 0
+        ? List.of(new Range(REGISTER, last, first, !negate))
+        : List.of(new Range(REGISTER, first, last, negate));
   }
 
   private List<Operation> interval(Interval interval) {
@@ -253,6 +251,9 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     }
     if (operator.isOrder() || operator == MatchOperator.NOT) {
       return refuseOperator(interval.span());
+    }
+    if (interval.isSingle()) {
+      return List.of(new Compare(REGISTER, equality(), interval.first()));
     }
     boolean negate = operator == MatchOperator.NEQ;
     return List.of(new Range(REGISTER, interval.first(), interval.last(), negate));
@@ -290,67 +291,61 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   @Override
   public List<Operation> visit(SetExpression set) {
-    OperandType type = left.type();
-    if (isIndex()) {
-      type = new OperandType(ValueType.INTERFACE_NAME, type.bits());
-      for (SetElement element : set.elements()) {
-        boolean name =
-            element.key() instanceof Literal literal
-                && literal.kind() != Literal.Kind.NUMBER
-                && !literal.text().endsWith("*");
-        if (!name) {
-          String key = left.field().name();
-          String advice = "write names, or match '" + key + "name'";
-          return refuse(element.span(), "'" + key + "' takes whole names in a set", advice);
-        }
+    for (SetElement element : set.elements()) {
+      if (byName && !checkWhole(element.key())) {
+        return null;
       }
     }
-    ElementReader reader = new ElementReader(type, sink);
-    return reader.add(set) ? lookUp(reader.content(), set.span()) : null;
+    Expression only = set.elements().size() == 1 ? set.elements().get(0).key() : set;
+    // nft takes a set of one for its element: of flags, any bit of it will do then.
+    boolean asks = operator == MatchOperator.IMPLICIT && left.type().type().isBitmask();
+    return asks && only instanceof Literal ? single(only) : lookUp(set);
   }
 
   @Override
   public List<Operation> visit(SetReference reference) {
-    SetSymbol set = table.sets.get(reference.name());
-    if (set == null) {
-      if (!broken.contains(reference.name())) {
-        String otherwise = "declare it: 'set " + reference.name() + " { type ...; }'";
-        sink.error(
-            reference.span(),
-            "table '" + table.qualified() + "' has no set '" + reference.name() + "'",
-            Suggestion.adviceFor(reference.name(), table.sets.keySet(), otherwise));
-      }
-      return null;
-    }
-    namedSets.read(set);
-    OperandType held = set.type;
-    if (held == null) {
-      return null;
-    }
-    if (held.type() != left.type().type() || held.bits() != left.type().bits()) {
-      sink.error(
-          reference.span(),
-          left.label() + " is of type " + left.type().label() + ", the set of " + held.label(),
-          "use a set of the field's type");
-      return null;
-    }
-    if (set.content == null) {
-      return null;
-    }
-    return lookUp(set.content, reference.span());
+    return lookUp(reference);
   }
 
-  private List<Operation> lookUp(SetContent content, SourceSpan span) {
+  private List<Operation> lookUp(Expression set) {
     if (operator.isOrder() || operator == MatchOperator.NOT) {
-      return refuseOperator(span);
+      return refuseOperator(set.span());
     }
-    if (content.type().isInterfaceName()) {
-      return byName(content.patterns(), span);
+    SetContent content = uses.content(set, SetShape.set(List.of(left.type())));
+    if (content == null) {
+      return null;
     }
-    return List.of(new SetLookup(REGISTER, content.values(), operator == MatchOperator.NEQ));
+    if (operator != MatchOperator.NEQ && set instanceof SetExpression && content.values() != null) {
+      learnAll(content.values());
+    }
+    return List.of(SetUses.lookUp(content, operator == MatchOperator.NEQ));
+  }
+
+  /** Of several protocols nft keeps the last, or knows that there are several. */
+  private void learnAll(ValueSet values) {
+    for (ValueSet.Interval each : values.intervals()) {
+      if (each.first().equals(each.last())) {
+        protocols.learn(left, each.first());
+      }
+    }
   }
 
   // The path's MTU
+
+  @Override
+  public List<Operation> visit(MapExpression map) {
+    return refuseConstant(map);
+  }
+
+  @Override
+  public List<Operation> visit(VerdictExpression verdict) {
+    return refuseConstant(verdict);
+  }
+
+  @Override
+  public List<Operation> visit(WildcardKey key) {
+    return refuseConstant(key);
+  }
 
   @Override
   public List<Operation> visit(MtuExpression mtu) {

@@ -2,15 +2,16 @@ package dev.narrows.rules.semantic;
 
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.op.ShiftLeft;
+import dev.narrows.rules.eval.op.ShiftRight;
 import dev.narrows.rules.field.FieldDescriptor;
+import dev.narrows.rules.field.ValueType;
 import java.util.List;
 
 /**
  * What stands left of an operator, ready to be loaded.
  *
- * @param field null for the presence of a TCP option
- * @param load puts the value into the register, dependencies not tested; empty for the name of an
- *     interface
+ * @param load puts the value into the register, dependencies not tested
  * @param combined whether bits were combined after loading
  */
 record Operand(
@@ -23,12 +24,25 @@ record Operand(
   /** The register that all rules compute in. */
   static final int REGISTER = 1;
 
-  /** Whether this is the presence of a TCP option. */
+  /** Whether this tells only whether something is there. */
   boolean isPresence() {
-    return field == null;
+    return type.type() == ValueType.BOOLEAN;
   }
 
   boolean is(String protocol, String name) {
     return field != null && field.protocol().equals(protocol) && field.name().equals(name);
+  }
+
+  /** Whether the last that happened to it was a shift. */
+  boolean isShifted() {
+    return last() instanceof ShiftLeft || combined && last() instanceof ShiftRight;
+  }
+
+  boolean isShiftedLeft() {
+    return last() instanceof ShiftLeft;
+  }
+
+  private Operation last() {
+    return load.isEmpty() ? null : load.get(load.size() - 1);
   }
 }

@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
@@ -16,70 +17,44 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
-import dev.narrows.rules.diagnostic.Suggestion;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.op.Bitwise;
+import dev.narrows.rules.eval.op.ShiftLeft;
 import dev.narrows.rules.eval.op.ShiftRight;
-import dev.narrows.rules.eval.op.TcpOptionExists;
 import dev.narrows.rules.field.FieldCatalog;
 import dev.narrows.rules.field.FieldDescriptor;
 import dev.narrows.rules.field.ValueType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Finds fields in the catalog; null after a diagnostic. */
 final class OperandReader implements Expression.Visitor<Operand> {
-  private static final Set<String> OTHER_META_KEYS =
-      Set.of(
-          "priority",
-          "iiftype",
-          "oiftype",
-          "iifgroup",
-          "oifgroup",
-          "skuid",
-          "skgid",
-          "nftrace",
-          "rtclassid",
-          "ibriport",
-          "obriport",
-          "ibrname",
-          "obrname",
-          "pkttype",
-          "cpu",
-          "cgroup",
-          "time",
-          "day",
-          "hour",
-          "random",
-          "secmark",
-          "ipsec",
-          "iifkind",
-          "oifkind",
-          "sdif",
-          "sdifname",
-          "broute",
-          "secpath",
-          "ibrpvid",
-          "ibrvproto",
-          "bri_iifname",
-          "bri_oifname");
-  private static final Map<String, Set<String>> OTHER_FIELDS =
-      Map.of(
-          "ip", Set.of("option"),
-          "icmpv6", Set.of("taddr", "daddr"),
-          "tcp", Set.of("option"));
-
   private final DiagnosticSink sink;
+  private final int register;
+  private final FieldFinder fields;
 
   OperandReader(DiagnosticSink sink) {
+    this(sink, null);
+  }
+
+  /** The protocols that are known tell what some fields hold; null when none can be. */
+  OperandReader(DiagnosticSink sink, ProtocolContext protocols) {
+    this(sink, protocols, Operand.REGISTER);
+  }
+
+  /**
+   * @param register where the value is to be loaded
+   */
+  OperandReader(DiagnosticSink sink, ProtocolContext protocols, int register) {
     this.sink = sink;
+    this.register = register;
+    this.fields = new FieldFinder(sink, new ConntrackOperands(sink, protocols));
   }
 
   Operand read(Expression expression) {
@@ -88,94 +63,37 @@ final class OperandReader implements Expression.Visitor<Operand> {
 
   @Override
   public Operand visit(FieldExpression expression) {
-    String protocol = expression.protocol().text();
-    String name = expression.field().text();
-    Optional<FieldDescriptor> field = FieldCatalog.find(protocol, name);
-    if (field.isEmpty()) {
-      reportUnknown(protocol, expression.field(), expression.span());
-      return null;
-    }
-    return operand(protocol + " " + name, field.get(), expression.span());
-  }
-
-  private static Operand operand(String label, FieldDescriptor field, SourceSpan span) {
-    OperandType type = new OperandType(field.type(), field.bitLength());
-    List<Operation> load = type.isInterfaceName() ? List.of() : field.load(Operand.REGISTER);
-    return new Operand(label, field, type, load, false, span);
-  }
-
-  private void reportUnknown(String protocol, Name field, SourceSpan span) {
-    Set<String> fields = FieldCatalog.fields(protocol).keySet();
-    if (fields.isEmpty()) {
-      sink.error(
-          span,
-          "matching " + protocol + " is understood, but not supported",
-          "match 'meta l4proto' instead, or keep this rule in nft");
-    } else if (protocol.equals("meta") && OTHER_META_KEYS.contains(field.text())) {
-      sink.error(
-          span,
-          "'meta " + field.text() + "' is understood, but not supported",
-          "the queue does not tell it; keep this rule in nft");
-    } else if (OTHER_FIELDS.getOrDefault(protocol, Set.of()).contains(field.text())) {
-      sink.error(
-          span,
-          "'" + protocol + " " + field.text() + "' is understood, but not supported",
-          "keep this rule in nft");
-    } else {
-      String all = protocol + " has " + String.join(", ", fields);
-      sink.error(
-          field.span(),
-          protocol + " has no field '" + field.text() + "'",
-          Suggestion.adviceFor(field.text(), fields, all));
-    }
+    FieldDescriptor field = fields.find(expression);
+    return field == null ? null : operand(expression.text(), field, expression.span());
   }
 
   @Override
   public Operand visit(TcpOptionExpression expression) {
-    Name option = expression.option();
-    OptionalInt kind = kindOf(option);
-    if (kind.isEmpty()) {
+    FieldDescriptor field = fields.find(expression);
+    if (field == null) {
       return null;
     }
-    if (expression.field() == null) {
-      List<Operation> load = List.of(new TcpOptionExists(Operand.REGISTER, kind.getAsInt()));
-      OperandType type = new OperandType(ValueType.INTEGER, 1);
-      String label = "tcp option " + option.text();
-      return new Operand(label, null, type, load, false, expression.span());
-    }
-    String protocol = "tcp option " + option.text();
     Name name = expression.field();
-    Optional<FieldDescriptor> field = FieldCatalog.find(protocol, name.text());
-    if (field.isEmpty()) {
-      Set<String> fields = FieldCatalog.fields(protocol).keySet();
-      sink.error(
-          name.span(),
-          protocol + " has no field '" + name.text() + "'",
-          Suggestion.adviceFor(
-              name.text(),
-              fields,
-              fields.isEmpty() ? "match 'exists'" : "it has " + String.join(", ", fields)));
-      return null;
-    }
-    return operand(protocol + " " + name.text(), field.get(), expression.span());
+    String option = "tcp option " + expression.option().text();
+    String label = name == null ? option : option + " " + name.text();
+    return operand(label, field, expression.span());
   }
 
-  private OptionalInt kindOf(Name option) {
-    if (Character.isDigit(option.text().charAt(0))) {
-      Expression number = new Literal(Literal.Kind.NUMBER, option.text(), option.span());
-      Value kind = new ConstantReader(new OperandType(ValueType.INTEGER, 8), sink).read(number);
-      return kind == null ? OptionalInt.empty() : OptionalInt.of((int) kind.low());
-    }
-    OptionalInt kind = FieldCatalog.tcpOptionKind(option.text());
-    if (kind.isEmpty()) {
-      Set<String> names = FieldCatalog.tcpOptionKinds().keySet();
-      String otherwise = "the options are " + String.join(", ", names);
-      sink.error(
-          option.span(),
-          "unknown TCP option '" + option.text() + "'",
-          Suggestion.adviceFor(option.text(), names, otherwise));
-    }
-    return kind;
+  /** The name of the interface whose index an operand is. */
+  Operand nameOf(Operand index) {
+    FieldDescriptor name = FieldCatalog.find("meta", index.field().name() + "name").orElseThrow();
+    return operand(index.label(), name, index.span());
+  }
+
+  private Operand operand(String label, FieldDescriptor field, SourceSpan span) {
+    OperandType type = new OperandType(field.type(), field.bitLength());
+    List<Operation> load = field.load(register);
+    return new Operand(label, field, type, load, false, span);
+  }
+
+  /** The number of a TCP option, or nothing after a diagnostic. */
+  OptionalInt kindOf(Name option) {
+    return fields.kindOf(option);
   }
 
   @Override
@@ -209,7 +127,6 @@ final class OperandReader implements Expression.Visitor<Operand> {
   }
 
   private Operation operation(BinaryExpression binary, Operand left, Value right) {
-    int register = Operand.REGISTER;
     Value all = Value.ones(left.type().bits());
     switch (binary.operator()) {
       case AND:
@@ -218,19 +135,21 @@ final class OperandReader implements Expression.Visitor<Operand> {
         return new Bitwise(register, right.not().and(all), right);
       case XOR:
         return new Bitwise(register, all, right);
-      case SHIFT_RIGHT:
-        if (right.low() > 0 && right.low() < Math.min(64, left.type().bits())) {
-          return new ShiftRight(register, (int) right.low());
-        }
-        sink.error(binary.right().span(), "a shift by so many bits", "shift by fewer");
-        return null;
       default:
-        sink.error(
-            binary.span(),
-            "a shift to the left of a field is understood, but not supported",
-            "shift the value on the other side to the right instead");
-        return null;
+        return shift(binary, left, right);
     }
+  }
+
+  private Operation shift(BinaryExpression binary, Operand left, Value right) {
+    int bits = left.type().bits();
+    if (right.low() <= 0 || right.low() >= Math.min(64, bits)) {
+      sink.error(binary.right().span(), "a shift by so many bits", "shift by fewer");
+      return null;
+    }
+    int by = (int) right.low();
+    return binary.operator() == BinaryExpression.Operator.SHIFT_LEFT
+        ? new ShiftLeft(register, by, bits)
+        : new ShiftRight(register, by);
   }
 
   private Operand refuse(SourceSpan span, String what) {
@@ -241,8 +160,8 @@ final class OperandReader implements Expression.Visitor<Operand> {
 
   @Override
   public Operand visit(ConcatExpression concat) {
-    String advice = "use one match for each field";
-    sink.error(concat.span(), "concatenation is understood, but not supported", advice);
+    String advice = "look it up in a set or a map";
+    sink.error(concat.span(), "a concatenation cannot stand here", advice);
     return null;
   }
 
@@ -284,6 +203,21 @@ final class OperandReader implements Expression.Visitor<Operand> {
   @Override
   public Operand visit(VariableReference reference) {
     return refuse(reference.span(), "a variable");
+  }
+
+  @Override
+  public Operand visit(MapExpression map) {
+    return refuse(map.span(), "a map");
+  }
+
+  @Override
+  public Operand visit(VerdictExpression verdict) {
+    return refuse(verdict.span(), "a verdict");
+  }
+
+  @Override
+  public Operand visit(WildcardKey key) {
+    return refuse(key.span(), "'*'");
   }
 
   @Override

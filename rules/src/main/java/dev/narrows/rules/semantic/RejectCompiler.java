@@ -9,6 +9,8 @@ import dev.narrows.rules.diagnostic.Suggestion;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.RejectReason;
 import dev.narrows.rules.eval.op.RejectOp;
+import dev.narrows.rules.eval.op.TcpResetOp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -32,10 +34,7 @@ final class RejectCompiler {
       case DEFAULT:
         return List.of(RejectOp.byFamily());
       case TCP_RESET:
-        return refuse(
-            reject.span(),
-            "'reject with tcp reset' is understood, but not supported",
-            "use 'reject', or keep this rule in nft");
+        return tcpReset(reject);
       case ICMP:
         return protocols.isKnownIpv6()
             ? refuse(reject.span(), "ICMP cannot answer an IPv6 packet", "write 'icmpv6'")
@@ -49,6 +48,16 @@ final class RejectCompiler {
       default:
         throw new AssertionError(reject);
     }
+  }
+
+  private List<Operation> tcpReset(RejectStatement reject) {
+    List<Operation> guard = protocols.requireTcp(reject.span(), "a TCP reset");
+    if (guard == null) {
+      return null;
+    }
+    List<Operation> operations = new ArrayList<>(guard);
+    operations.add(new TcpResetOp());
+    return operations;
   }
 
   private List<Operation> ofFamily(

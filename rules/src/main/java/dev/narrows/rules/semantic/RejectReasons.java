@@ -33,7 +33,7 @@ final class RejectReasons {
   private static Map<String, RejectReason> ofFamily(String start, boolean ipv6) {
     Map<String, RejectReason> reasons = new LinkedHashMap<>();
     for (RejectReason reason : RejectReason.values()) {
-      if (reason.isIpv6() == ipv6) {
+      if (reason.isIpv6() == ipv6 && reason.name().startsWith(start)) {
         String name = reason.name().substring(start.length());
         reasons.put(name.toLowerCase(Locale.ROOT).replace('_', '-'), reason);
       }

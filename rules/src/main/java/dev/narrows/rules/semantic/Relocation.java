@@ -6,6 +6,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.PrefixExpression;
@@ -15,6 +16,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.SourceSpan;
 
 /** Gives a value that came out of a variable the variable's place; what is inside keeps its own. */
@@ -83,6 +86,21 @@ final class Relocation implements Expression.Visitor<Expression> {
   @Override
   public Expression visit(VariableReference reference) {
     return new VariableReference(reference.name(), span);
+  }
+
+  @Override
+  public Expression visit(MapExpression map) {
+    return new MapExpression(map.key(), map.map(), span);
+  }
+
+  @Override
+  public Expression visit(VerdictExpression verdict) {
+    return new VerdictExpression(verdict.verdict(), span);
+  }
+
+  @Override
+  public Expression visit(WildcardKey key) {
+    return new WildcardKey(span);
   }
 
   @Override

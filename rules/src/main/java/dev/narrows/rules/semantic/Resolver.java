@@ -4,8 +4,10 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.PrefixExpression;
@@ -16,6 +18,8 @@ import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
+import dev.narrows.rules.ast.VerdictExpression;
+import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.Suggestion;
 import java.util.ArrayList;
@@ -113,8 +117,12 @@ final class Resolver implements Expression.Visitor<Expression> {
     boolean complete = true;
     for (SetElement each : set.elements()) {
       Expression key = resolve(each.key());
-      complete &= key != null;
-      elements.add(key == each.key() ? each : new SetElement(key, each.unsupported(), each.span()));
+      Expression data = each.data() == null ? null : resolve(each.data());
+      complete &= key != null && (each.data() == null || data != null);
+      elements.add(
+          key == each.key() && data == each.data()
+              ? each
+              : new SetElement(key, each.options(), data, each.span()));
     }
     return complete ? new SetExpression(elements, set.span()) : null;
   }
@@ -137,6 +145,29 @@ final class Resolver implements Expression.Visitor<Expression> {
   @Override
   public Expression visit(SetReference reference) {
     return reference;
+  }
+
+  @Override
+  public Expression visit(MapExpression map) {
+    List<Expression> both = all(List.of(map.key(), map.map()));
+    return both == null ? null : new MapExpression(both.get(0), both.get(1), map.span());
+  }
+
+  @Override
+  public Expression visit(VerdictExpression verdict) {
+    if (!(verdict.verdict() instanceof JumpStatement jump)) {
+      return verdict;
+    }
+    Expression target = resolve(jump.target());
+    return target == null
+        ? null
+        : new VerdictExpression(
+            new JumpStatement(jump.isGoto(), target, jump.span()), verdict.span());
+  }
+
+  @Override
+  public Expression visit(WildcardKey key) {
+    return key;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.narrows.rules.semantic;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.ast.AssignStatement;
+import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.CounterBlock;
 import dev.narrows.rules.ast.CounterStatement;
 import dev.narrows.rules.ast.Expression;
@@ -10,12 +11,20 @@ import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.LimitStatement;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.LogStatement;
+import dev.narrows.rules.ast.MapExpression;
+import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MatchStatement;
+import dev.narrows.rules.ast.MeterStatement;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.ObjectStatement;
+import dev.narrows.rules.ast.OptionResetStatement;
+import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Rule;
+import dev.narrows.rules.ast.SetUpdateStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VerdictMapStatement;
 import dev.narrows.rules.ast.VerdictStatement;
 import dev.narrows.rules.diagnostic.Diagnostic.Note;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
@@ -29,14 +38,16 @@ import dev.narrows.rules.eval.op.CounterOp;
 import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.JumpOp;
-import dev.narrows.rules.eval.op.LogOp;
+import dev.narrows.rules.eval.op.QuotaOp;
 import dev.narrows.rules.eval.op.ReturnOp;
+import dev.narrows.rules.eval.op.TcpOptionReset;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
 import dev.narrows.rules.semantic.Symbols.PlacedRule;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Checks one rule and turns it into operations. */
@@ -46,18 +57,14 @@ final class RuleAnalyzer implements Statement.Visitor {
 
   static final String COMMENT_ADVICE = "shorten it to " + MAX_COMMENT + " characters";
 
-  /** As the kernel's NF_LOG_PREFIXLEN, less the terminating zero. */
-  private static final int MAX_PREFIX = 127;
-
-  private static final List<String> LEVELS =
-      List.of("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "audit");
-
   private final TableSymbol table;
   private final ChainSymbol chain;
   private final Map<String, Chain> chains;
   private final ProgramBuilder program;
   private final JumpGraph jumps;
+  private final Map<RuleReference, SourceSpan> spans;
   private final NamedSets namedSets;
+  private final JumpTargets targets;
   private final Set<String> broken;
   private final DiagnosticSink sink;
 
@@ -65,6 +72,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   private Resolver resolver;
   private ProtocolContext protocols;
   private List<Operation> operations;
+  private RuleParts parts;
   private Statement terminal;
   private String comment;
 
@@ -73,7 +81,9 @@ final class RuleAnalyzer implements Statement.Visitor {
       ChainSymbol chain,
       Map<String, Chain> chains,
       ProgramBuilder program,
+      NamedSets namedSets,
       JumpGraph jumps,
+      Map<RuleReference, SourceSpan> spans,
       Set<String> broken,
       DiagnosticSink sink) {
     this.table = table;
@@ -81,7 +91,9 @@ final class RuleAnalyzer implements Statement.Visitor {
     this.chains = chains;
     this.program = program;
     this.jumps = jumps;
-    this.namedSets = new NamedSets(broken, sink);
+    this.namedSets = namedSets;
+    this.targets = new JumpTargets(table, chain, chains, jumps, broken, sink);
+    this.spans = spans;
     this.broken = broken;
     this.sink = sink;
   }
@@ -94,6 +106,7 @@ final class RuleAnalyzer implements Statement.Visitor {
     resolver = new Resolver(placed.place(), broken, sink);
     protocols = new ProtocolContext(table.family(), sink);
     operations = new ArrayList<>();
+    parts = new RuleParts(rule, operations);
     terminal = null;
     comment = rule.comment();
     if (comment.length() > MAX_COMMENT) {
@@ -109,10 +122,14 @@ final class RuleAnalyzer implements Statement.Visitor {
             List.of(new Note(terminal.span(), "the verdict is here")));
         break;
       }
+      parts.begin();
       statement.accept(this);
     }
     if (sink.errorCount() == errors && !sink.isFull()) {
-      chains.get(chain.name).addRule(reference, operations);
+      List<Operation> first = protocols.first();
+      operations.addAll(0, first);
+      chains.get(chain.name).addRule(reference, operations, parts.behind(first.size()));
+      spans.put(reference, rule.span());
     }
   }
 
@@ -128,13 +145,67 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(MatchStatement match) {
     Expression right = resolver.resolve(match.right());
     Expression resolvedLeft = resolver.resolve(match.left());
-    Operand left = resolvedLeft == null ? null : new OperandReader(sink).read(resolvedLeft);
+    if (resolvedLeft instanceof ConcatExpression && right != null) {
+      concatenation(match, resolvedLeft, right);
+      return;
+    }
+    Operand left =
+        resolvedLeft == null ? null : new OperandReader(sink, protocols).read(resolvedLeft);
     if (left == null || right == null) {
       return;
     }
     warnOfUnknownInterface(left, match.span());
-    MatchCompiler compiler = new MatchCompiler(table, namedSets, broken, sink, protocols);
+    MatchCompiler compiler = new MatchCompiler(uses(), sink, protocols);
     add(compiler.compile(left, match.operator(), right));
+    parts.compares(left);
+  }
+
+  private void concatenation(MatchStatement match, Expression left, Expression right) {
+    MatchOperator operator = match.operator();
+    if (operator.isOrder() || operator == MatchOperator.NOT) {
+      sink.error(
+          match.span(),
+          "'" + operator.sign() + "' cannot compare a concatenation",
+          "write '==' or '!=' and a set");
+      return;
+    }
+    add(uses().match(left, right, operator == MatchOperator.NEQ));
+    parts.compares(left);
+  }
+
+  private SetUses uses() {
+    return new SetUses(table, namedSets, program, protocols, broken, sink);
+  }
+
+  @Override
+  public void visit(VerdictMapStatement map) {
+    Expression key = resolver.resolve(map.key());
+    Expression source = resolver.resolve(map.map());
+    if (key != null && source != null) {
+      add(uses().verdict(key, source, targets));
+      parts.compares(key);
+    }
+  }
+
+  @Override
+  public void visit(SetUpdateStatement update) {
+    Expression set = resolver.resolve(update.set());
+    Expression key = resolver.resolve(update.key());
+    Expression data = update.data() == null ? null : resolver.resolve(update.data());
+    if (set != null && key != null && (update.data() == null || data != null)) {
+      add(
+          new SetChangeCompiler(table, uses(), protocols, program, sink)
+              .change(update, set, key, data));
+    }
+  }
+
+  @Override
+  public void visit(MeterStatement meter) {
+    Expression key = resolver.resolve(meter.key());
+    if (key != null) {
+      List<Statement> states = List.of(meter.state());
+      add(new SetChangeCompiler(table, uses(), protocols, program, sink).meter(meter, key, states));
+    }
   }
 
   /** The out interface is chosen by routing, which has not happened yet at two hooks. */
@@ -155,9 +226,10 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(AssignStatement assign) {
     Expression left = resolver.resolve(assign.left());
     Expression value = resolver.resolve(assign.value());
-    Operand operand = left == null ? null : new OperandReader(sink).read(left);
-    if (operand != null && value != null) {
-      add(new AssignCompiler(protocols, sink).compile(operand, assign, value, jumps, chain));
+    if (left != null && value != null) {
+      ValueCompiler values = new ValueCompiler(uses(), protocols, sink);
+      AssignCompiler compiler = new AssignCompiler(protocols, values, sink);
+      add(compiler.compile(assign, left, value, jumps, chain));
     }
   }
 
@@ -232,29 +304,47 @@ final class RuleAnalyzer implements Statement.Visitor {
 
   @Override
   public void visit(CounterStatement counter) {
-    SourceSpan span = counter.span();
-    DeclarationPass.warnOfStart(counter.packets(), counter.bytes(), span, sink);
-    operations.add(new CounterOp(program.counter(reference, comment)));
+    operations.add(
+        new CounterOp(
+            program.counter(reference, comment).start(counter.packets(), counter.bytes())));
   }
 
   @Override
   public void visit(NamedCounterStatement use) {
+    if (use.counter() instanceof MapExpression map) {
+      MapExpression resolved = (MapExpression) resolver.resolve(map);
+      if (resolved != null) {
+        add(uses().objects(resolved.key(), resolved.map(), "counter", this::counterOf));
+      }
+      return;
+    }
     String name = text(use.counter());
     if (name == null) {
       return;
     }
+    Operation counter = counterOf(name, use.counter().span());
+    if (counter != null) {
+      operations.add(counter);
+    }
+  }
+
+  /** What counts with a named counter; null after a diagnostic. */
+  private Operation counterOf(String name, SourceSpan span) {
     CounterBlock counter = table.counters.get(name);
     if (counter == null) {
       if (!broken.contains(name)) {
         String otherwise = "declare it in the table: 'counter " + name + " { }'";
         sink.error(
-            use.counter().span(),
+            span,
             "table '" + table.qualified() + "' has no counter '" + name + "'",
             Suggestion.adviceFor(name, table.counters.keySet(), otherwise));
       }
-      return;
+      return null;
     }
-    operations.add(new CounterOp(program.namedCounter(table.qualified(), name, counter.comment())));
+    return new CounterOp(
+        program
+            .namedCounter(table.qualified(), name, counter.comment())
+            .start(counter.packets(), counter.bytes()));
   }
 
   @Override
@@ -263,40 +353,49 @@ final class RuleAnalyzer implements Statement.Visitor {
   }
 
   @Override
-  public void visit(LogStatement log) {
-    log.unsupported().forEach(this::visit);
-    String prefix = log.prefix() == null ? "" : text(log.prefix());
-    if (log.level() != null) {
-      checkLevel(log);
-    }
-    if (prefix == null) {
+  public void visit(QuotaStatement quota) {
+    if (!ObjectCompiler.isSound(quota, sink)) {
       return;
     }
-    if (prefix.length() > MAX_PREFIX) {
-      String advice = "shorten it to " + MAX_PREFIX + " characters";
-      sink.error(log.span(), "the log prefix is too long", advice);
-      return;
-    }
-    operations.add(new LogOp(new dev.narrows.rules.eval.LogStatement(prefix, reference)));
+    operations.add(
+        new QuotaOp(program.quota(reference, quota.octets(), quota.over(), quota.used())));
   }
 
-  private void checkLevel(LogStatement log) {
-    String level = log.level().text();
-    if (!LEVELS.contains(level)) {
-      sink.error(
-          log.level().span(),
-          "unknown log level '" + level + "'",
-          Suggestion.adviceFor(level, LEVELS, "the levels are " + String.join(", ", LEVELS)));
-    } else if (level.equals("audit")) {
-      sink.error(
-          log.level().span(),
-          "'log level audit' is understood, but not supported",
-          "use another level");
-    } else {
-      sink.warning(
-          log.level().span(),
-          "the level is not kept: Narrows writes all to its own log alike",
-          "leave it out, or tell lines apart by their prefix");
+  @Override
+  public void visit(ObjectStatement object) {
+    ObjectCompiler compiler = new ObjectCompiler(table, program, broken, sink);
+    if (object.name() instanceof MapExpression map) {
+      MapExpression resolved = (MapExpression) resolver.resolve(map);
+      if (resolved != null) {
+        String kind = object.kind().word();
+        add(
+            uses()
+                .objects(
+                    resolved.key(),
+                    resolved.map(),
+                    kind,
+                    (name, span) -> compiler.named(object.kind(), name, span)));
+      }
+      return;
+    }
+    String name = text(object.name());
+    Operation named =
+        name == null ? null : compiler.named(object.kind(), name, object.name().span());
+    if (named != null) {
+      operations.add(named);
+    }
+  }
+
+  @Override
+  public void visit(LogStatement log) {
+    add(new LogCompiler(resolver, sink).compile(log, reference));
+  }
+
+  @Override
+  public void visit(OptionResetStatement reset) {
+    OptionalInt kind = new OperandReader(sink).kindOf(reset.option());
+    if (kind.isPresent()) {
+      operations.add(new TcpOptionReset(kind.getAsInt()));
     }
   }
 

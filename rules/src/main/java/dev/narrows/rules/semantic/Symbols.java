@@ -4,12 +4,16 @@ import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.ast.CounterBlock;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.HookHeader;
+import dev.narrows.rules.ast.LimitBlock;
 import dev.narrows.rules.ast.PolicyHeader;
+import dev.narrows.rules.ast.QuotaBlock;
 import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.ast.SetBlock;
 import dev.narrows.rules.ast.TableName;
 import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.eval.Operation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +32,26 @@ final class Symbols {
   /** Elements of a set, and what the variables in them mean. */
   record PlacedElements(Expression elements, Definitions.Place place) {}
 
+  /** A hook's line, and what the variables in it mean. */
+  record PlacedHeader(HookHeader header, Definitions.Place place) {}
+
   /** A table with all that its blocks hold. */
   static final class TableSymbol {
     final TableName name;
     final Map<String, ChainSymbol> chains = new LinkedHashMap<>();
     final Map<String, SetSymbol> sets = new LinkedHashMap<>();
     final Map<String, CounterBlock> counters = new LinkedHashMap<>();
+    final Map<String, QuotaBlock> quotas = new LinkedHashMap<>();
+    final Map<String, LimitBlock> limits = new LinkedHashMap<>();
+
+    /** What the named quotas and limits do, once a rule or a set asked. */
+    final Map<String, Operation> objects = new HashMap<>();
+
+    /** Where the sets of "meter" statements stand. */
+    final Map<String, SourceSpan> meters = new LinkedHashMap<>();
+
+    /** Whether its chains stay off their hooks. */
+    boolean dormant;
 
     TableSymbol(TableName name) {
       this.name = name;
@@ -58,6 +76,9 @@ final class Symbols {
     PolicyHeader policy;
     Definitions.Place policyPlace;
 
+    /** What later blocks say of the hook: it must come to the same. */
+    final List<PlacedHeader> laterHeaders = new ArrayList<>();
+
     /** Set when the header has been read without an error; null for a regular chain. */
     BaseChain base;
 
@@ -80,12 +101,23 @@ final class Symbols {
     SetContent content;
 
     /** Set with the first look; null when the declaration has errors. */
-    OperandType type;
+    SetShape shape;
 
     boolean isRead;
 
+    /** Whether a rule adds elements to it, or deletes some. */
+    boolean isChanged;
+
     SetSymbol(SetBlock block) {
       this.block = block;
+    }
+
+    boolean hasFlag(String name) {
+      return block.flags().stream().anyMatch(flag -> flag.text().equals(name));
+    }
+
+    boolean isDynamic() {
+      return isChanged || hasFlag("dynamic");
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.narrows.rules.ast.HookHeader;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.PolicyHeader;
 import dev.narrows.rules.ast.Rule;
+import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.diagnostic.SourceSpan;
@@ -35,6 +36,7 @@ final class ChainBuilder extends RulesParserBaseVisitor<ChainItem> {
     List<ChainItem> items = new ArrayList<>();
     for (RulesParser.ChainItemContext item : contexts) {
       if (item.exception != null) {
+        addSoundPart(item, items);
         continue;
       }
       if (item.common() != null) {
@@ -45,6 +47,17 @@ final class ChainBuilder extends RulesParserBaseVisitor<ChainItem> {
       }
     }
     return items;
+  }
+
+  /** Of a rule with an error the statements before it are looked at, for errors of their own. */
+  private void addSoundPart(RulesParser.ChainItemContext item, List<ChainItem> items) {
+    if (item.chainContent() instanceof RulesParser.ChainRuleContext line
+        && line.exception == null
+        && line.ruleLine() != null
+        && line.ruleLine().exception == null
+        && line.ruleLine().stop != null) {
+      items.add(visit(line));
+    }
   }
 
   @Override
@@ -103,14 +116,20 @@ final class ChainBuilder extends RulesParserBaseVisitor<ChainItem> {
 
   @Override
   public ChainItem visitChainRule(RulesParser.ChainRuleContext context) {
-    return rule(context.ruleLine(), false);
+    return rule(context.ruleLine(), RulePlace.LAST);
   }
 
-  Rule rule(RulesParser.RuleLineContext context, boolean first) {
+  Rule rule(RulesParser.RuleLineContext context, RulePlace place) {
     List<Statement> parts = new ArrayList<>();
-    context.statement().forEach(each -> parts.add(statements.visit(each)));
+    List<String> texts = new ArrayList<>();
+    for (RulesParser.StatementContext each : context.statement()) {
+      if (each.exception == null) {
+        parts.add(statements.visit(each));
+        texts.add(textOf(each));
+      }
+    }
     String comment = context.commentText() == null ? "" : commentOf(context.commentText());
-    return new Rule(parts, comment, first, textOf(context), spans.of(context));
+    return new Rule(parts, texts, comment, place, textOf(context), spans.of(context));
   }
 
   static String commentOf(RulesParser.CommentTextContext context) {

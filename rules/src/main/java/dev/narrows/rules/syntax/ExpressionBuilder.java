@@ -12,7 +12,6 @@ import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.PrefixExpression;
 import dev.narrows.rules.ast.RangeExpression;
-import dev.narrows.rules.ast.SetElement;
 import dev.narrows.rules.ast.SetExpression;
 import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.TcpOptionExpression;
@@ -20,9 +19,11 @@ import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VariableReference;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
+import dev.narrows.rules.diagnostic.Suggestion;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 
@@ -33,12 +34,17 @@ final class ExpressionBuilder {
 
   private static final int MAX_DIGITS = 40;
 
+  private static final Map<String, Long> OCTETS =
+      Map.of("bytes", 1L, "kbytes", 1024L, "mbytes", 1024L * 1024);
+
   private final Spans spans;
   private final DiagnosticSink sink;
+  private final SetBuilder sets;
 
   ExpressionBuilder(Spans spans, DiagnosticSink sink) {
     this.spans = spans;
     this.sink = sink;
+    this.sets = new SetBuilder(spans, this, sink);
   }
 
   // Left of an operator
@@ -78,10 +84,48 @@ final class ExpressionBuilder {
     if (context instanceof RulesParser.FieldPayloadContext payload) {
       return new FieldExpression(spans.name(payload.protocol()), spans.name(payload.word()), span);
     }
+    if (context instanceof RulesParser.FieldCtContext ct) {
+      return conntrack(ct, span);
+    }
     if (context instanceof RulesParser.FieldParenthesisContext inner) {
       return leftSide(inner.leftSide());
     }
-    return new Unsupported("raw access to bytes is", "name the field, such as 'ip ttl'", span);
+    return manyWords(context, span);
+  }
+
+  /**
+   * All words but the last are the protocol, as "ip option rr"; of what is given raw, the first.
+   */
+  private Expression manyWords(RulesParser.FieldContext context, SourceSpan span) {
+    int words = context.getChildCount();
+    int first = 1;
+    if (context instanceof RulesParser.FieldRawContext) {
+      first = 2;
+    } else if (context instanceof RulesParser.FieldTcpOptionRawContext) {
+      first = 4;
+    } else if (context instanceof RulesParser.FieldIpOptionContext option) {
+      first = option.optionField() == null ? words : words - 1;
+    } else if (context instanceof RulesParser.FieldChunkContext chunk) {
+      first = chunk.optionField() == null ? words : words - 1;
+    } else if (context.start.getText().equals("exthdr")) {
+      first = words;
+    }
+    Name protocol = new Name(text(context, 0, first), spans.of(context.start));
+    return new FieldExpression(protocol, new Name(text(context, first, words), span), span);
+  }
+
+  /** Its children's words; commas and what follows stand close together. */
+  private static String text(RulesParser.FieldContext context, int from, int to) {
+    List<String> words = new ArrayList<>();
+    context.children.subList(from, to).forEach(each -> words.add(each.getText()));
+    return String.join(" ", words).replace("@ ", "@").replace(" , ", ",").replaceFirst("^, ", "");
+  }
+
+  private Expression conntrack(RulesParser.FieldCtContext context, SourceSpan span) {
+    List<String> words = new ArrayList<>();
+    context.children.subList(1, context.children.size()).forEach(each -> words.add(each.getText()));
+    Name name = new Name(String.join(" ", words), spans.of(context.ctKey()));
+    return new FieldExpression(spans.name(context.CT().getSymbol()), name, span);
   }
 
   private Expression operand(RulesParser.OperandContext context) {
@@ -112,7 +156,6 @@ final class ExpressionBuilder {
     SourceSpan span = spans.of(context);
     boolean isPrefix =
         !(first instanceof ListExpression)
-            && !(isWordOrNumber(first))
             && second instanceof Literal length
             && length.kind() == Literal.Kind.NUMBER;
     return isPrefix
@@ -120,12 +163,7 @@ final class ExpressionBuilder {
         : new MaskedExpression(first, second, span);
   }
 
-  private static boolean isWordOrNumber(Expression expression) {
-    return expression instanceof Literal literal
-        && (literal.kind() == Literal.Kind.WORD || literal.kind() == Literal.Kind.NUMBER);
-  }
-
-  private Expression valueList(RulesParser.ValueListContext context) {
+  Expression valueList(RulesParser.ValueListContext context) {
     List<Expression> values = new ArrayList<>();
     for (RulesParser.RangeOrValueContext each : context.rangeOrValue()) {
       Expression first = value(each.value(0));
@@ -169,44 +207,15 @@ final class ExpressionBuilder {
   }
 
   SetExpression set(RulesParser.SetLiteralContext context) {
-    List<SetElement> elements = new ArrayList<>();
-    if (context.setMembers() != null) {
-      context.setMembers().setElement().forEach(each -> elements.add(element(each)));
-    }
-    SourceSpan span = spans.of(context);
-    if (elements.isEmpty()) {
-      sink.error(span, "a set without elements", "put at least one in, or remove the match");
-    }
-    return new SetExpression(elements, span);
+    return sets.literal(context);
   }
 
-  private SetElement element(RulesParser.SetElementContext context) {
-    SourceSpan span = spans.of(context);
-    List<Unsupported> unsupported = new ArrayList<>();
-    for (RulesParser.SetElementOptionContext option : context.setElementOption()) {
-      if (option instanceof RulesParser.ElementTimeoutContext) {
-        unsupported.add(unsupported("a timeout of an element is", "set", spans.of(option)));
-      } else if (option instanceof RulesParser.ElementCounterContext) {
-        unsupported.add(
-            new Unsupported("a counter of an element is", "count in the rule", spans.of(option)));
-      }
-    }
-    if (context.COLON() != null) {
-      unsupported.add(unsupported("a map is", "map", span));
-    }
-    return new SetElement(setKey(context.setKey()), unsupported, span);
+  /** Builds sets with these expressions in them. */
+  SetBuilder sets() {
+    return sets;
   }
 
-  private Expression setKey(RulesParser.SetKeyContext context) {
-    if (context.STAR() != null) {
-      String advice = "a map is what needs it; write a rule without this match";
-      return new Unsupported("the element '*' is", advice, spans.of(context));
-    }
-    List<Expression> parts = context.range().stream().map(this::range).toList();
-    return parts.size() == 1 ? parts.get(0) : new ConcatExpression(parts, spans.of(context));
-  }
-
-  private Expression range(RulesParser.RangeContext context) {
+  Expression range(RulesParser.RangeContext context) {
     boolean hasLast = context.value().size() == 2;
     Expression first = value(context.value(0));
     if (context.SLASH().isEmpty()) {
@@ -238,6 +247,15 @@ final class ExpressionBuilder {
     return text.substring(1, text.length() - 1);
   }
 
+  /** A literal or symbol as it stands, or null when the context is neither. */
+  Literal plain(ParserRuleContext context) {
+    Expression plain =
+        context instanceof RulesParser.LiteralContext literal
+            ? literal(literal)
+            : context instanceof RulesParser.SymbolContext symbol ? word(symbol) : null;
+    return plain instanceof Literal value ? value : null;
+  }
+
   private Expression literal(RulesParser.LiteralContext context) {
     Token token = context.start;
     switch (token.getType()) {
@@ -251,6 +269,8 @@ final class ExpressionBuilder {
         return literal(Literal.Kind.MAC, token);
       case RulesLexer.TIME:
         return literal(Literal.Kind.TIME, token);
+      case RulesLexer.CLASS:
+        return literal(Literal.Kind.WORD, token);
       case RulesLexer.QUOTED:
         return quoted(token);
       case RulesLexer.WILDCARD:
@@ -266,6 +286,22 @@ final class ExpressionBuilder {
 
   Expression numberLiteral(Token token) {
     return literal(Literal.Kind.NUMBER, token);
+  }
+
+  /** So many bytes, kbytes or mbytes; 0 after a diagnostic. */
+  long octets(Token token, Name unit) {
+    Long factor = OCTETS.get(unit.text());
+    if (factor == null) {
+      String advice = Suggestion.adviceFor(unit.text(), OCTETS.keySet(), "write bytes or mbytes");
+      sink.error(unit.span(), "unknown unit '" + unit.text() + "'", advice);
+      return 0;
+    }
+    long number = number(token);
+    if (number > Long.MAX_VALUE / factor) {
+      sink.error(spans.of(token), "the number is too large", "write a smaller one");
+      return 0;
+    }
+    return number * factor;
   }
 
   /** A count or length; one that no long holds is an error and comes out as 0. */

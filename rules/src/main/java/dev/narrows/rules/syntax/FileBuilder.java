@@ -5,6 +5,8 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FileItem;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.Removal;
+import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.RulesetFlush;
 import dev.narrows.rules.ast.SetAddition;
 import dev.narrows.rules.ast.SetExpression;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** Builds what stands at the top of a file. A command for one rule becomes a table of one rule. */
@@ -35,6 +38,7 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
     this.includer = includer;
   }
 
+  /** What could be read. */
   List<FileItem> build(RulesParser.FileContext context) {
     List<FileItem> items = new ArrayList<>();
     for (RulesParser.FileItemContext item : context.fileItem()) {
@@ -43,7 +47,10 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
       } else if (item.common() != null) {
         common(item.common(), expressions, spans, includer::includeInFile, items::addAll, items);
       } else {
-        items.add(visit(item.command()));
+        FileItem built = visit(item.command());
+        if (built != null) {
+          items.add(built);
+        }
       }
     }
     return items;
@@ -99,22 +106,57 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
   }
 
   @Override
-  public FileItem visitCommandDeleteTable(RulesParser.CommandDeleteTableContext context) {
-    return new TableRemoval(tableName(context.tableSpec()), false, spans.of(context));
+  public FileItem visitCommandRemoveTable(RulesParser.CommandRemoveTableContext context) {
+    boolean flush = context.FLUSH() != null;
+    return new TableRemoval(tableName(context.tableSpec()), flush, spans.of(context));
   }
 
   @Override
-  public FileItem visitCommandFlushTable(RulesParser.CommandFlushTableContext context) {
-    return new TableRemoval(tableName(context.tableSpec()), true, spans.of(context));
+  public FileItem visitCommandRemoveChain(RulesParser.CommandRemoveChainContext context) {
+    RulesParser.ChainSpecContext spec = context.chainSpec();
+    TableName table = tableName(spec.family(), spec.table);
+    boolean flush = context.FLUSH() != null;
+    return new Removal(
+        table, Removal.Kind.CHAIN, spans.name(spec.chain), flush, null, spans.of(context));
+  }
+
+  @Override
+  public FileItem visitCommandRemoveSet(RulesParser.CommandRemoveSetContext context) {
+    Removal.Kind kind = context.SET() != null ? Removal.Kind.SET : Removal.Kind.MAP;
+    boolean flush = context.FLUSH() != null;
+    return removal(context.tableSpec(), kind, context.name(), flush, null, context);
+  }
+
+  @Override
+  public FileItem visitCommandRemoveObject(RulesParser.CommandRemoveObjectContext context) {
+    Removal.Kind kind =
+        context.COUNTER() != null
+            ? Removal.Kind.COUNTER
+            : context.QUOTA() != null ? Removal.Kind.QUOTA : Removal.Kind.LIMIT;
+    return removal(context.tableSpec(), kind, context.name(), false, null, context);
+  }
+
+  @Override
+  public FileItem visitCommandRemoveElement(RulesParser.CommandRemoveElementContext context) {
+    SetExpression elements = expressions.set(context.setLiteral());
+    return removal(context.tableSpec(), Removal.Kind.SET, context.name(), false, elements, context);
+  }
+
+  private Removal removal(
+      RulesParser.TableSpecContext table,
+      Removal.Kind kind,
+      RulesParser.NameContext name,
+      boolean contentOnly,
+      SetExpression elements,
+      ParserRuleContext context) {
+    Name what = spans.name(name);
+    return new Removal(tableName(table), kind, what, contentOnly, elements, spans.of(context));
   }
 
   @Override
   public FileItem visitCommandFlushRuleset(RulesParser.CommandFlushRulesetContext context) {
-    if (context.family() != null) {
-      return new Unsupported(
-          "'flush ruleset' of one family is", "write 'flush ruleset'", spans.of(context));
-    }
-    return new RulesetFlush(spans.of(context));
+    String family = context.family() == null ? null : context.family().getText();
+    return new RulesetFlush(family, spans.of(context));
   }
 
   // Parts of tables
@@ -128,39 +170,70 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
 
   @Override
   public FileItem visitCommandRule(RulesParser.CommandRuleContext context) {
-    if (context.location() != null) {
-      return misplaced(context.location());
-    }
-    TableItem chain = tables.chain(context.chainSpec().chain, context.ruleLine(), false);
-    return within(context.chainSpec(), chain);
+    return rule(context.chainSpec(), context.location(), context.ruleLine(), false);
   }
 
   @Override
   public FileItem visitCommandInsert(RulesParser.CommandInsertContext context) {
-    if (context.location() != null) {
-      return misplaced(context.location());
-    }
-    TableItem chain = tables.chain(context.chainSpec().chain, context.ruleLine(), true);
-    return within(context.chainSpec(), chain);
+    return rule(context.chainSpec(), context.location(), context.ruleLine(), true);
   }
 
-  private FileItem misplaced(RulesParser.LocationContext location) {
-    return new Unsupported(
-        "a place within a chain is", "write the rules in their order", spans.of(location));
+  private FileItem rule(
+      RulesParser.ChainSpecContext chain,
+      RulesParser.LocationContext location,
+      RulesParser.RuleLineContext rule,
+      boolean before) {
+    if (rule.statement().stream().allMatch(each -> each.exception != null)) {
+      // Perhaps no rule at all; its error has been told.
+      return null;
+    }
+    if (location != null && location.INDEX() == null) {
+      return new Unsupported(
+          "a place by the number that a running kernel gave a rule is",
+          "write 'index' and how many rules of the chain stand before it",
+          spans.of(location));
+    }
+    RulePlace place =
+        location == null
+            ? new RulePlace(before, -1, null)
+            : new RulePlace(
+                before, expressions.number(location.NUMBER().getSymbol()), spans.of(location));
+    return within(chain, tables.chain(chain.chain, rule, place));
   }
 
   @Override
   public FileItem visitCommandSet(RulesParser.CommandSetContext context) {
     return within(
         context.tableSpec(),
-        tables.set(context.name(), mode(context.CREATE()), context.setBlock()));
+        tables.set(
+            context.name(), context.MAP() != null, mode(context.CREATE()), context.setBlock()));
+  }
+
+  @Override
+  public FileItem visitCommandQuota(RulesParser.CommandQuotaContext context) {
+    return within(
+        context.tableSpec(),
+        tables.quota(
+            context.name(), mode(context.CREATE()), context.quotaBlock(), context.quotaOf()));
+  }
+
+  @Override
+  public FileItem visitCommandLimit(RulesParser.CommandLimitContext context) {
+    return within(
+        context.tableSpec(),
+        tables.limit(
+            context.name(), mode(context.CREATE()), context.limitBlock(), context.limitOf()));
   }
 
   @Override
   public FileItem visitCommandCounter(RulesParser.CommandCounterContext context) {
     return within(
         context.tableSpec(),
-        tables.counter(context.name(), mode(context.CREATE()), context.counterBlock()));
+        tables.counter(
+            context.name(),
+            mode(context.CREATE()),
+            context.counterBlock(),
+            context.counterValues()));
   }
 
   @Override

@@ -11,13 +11,11 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
@@ -46,6 +44,16 @@ final class FileLoader {
    * @param span who wants it
    * @param start its first character, for what is wrong inside
    */
+  String loadIncluded(Path file, SourceSpan span, SourceSpan start) {
+    if (Files.exists(file) && !Files.isDirectory(file) && !Files.isRegularFile(file)) {
+      // A pipe or a terminal might never come to its end.
+      sink.error(span, "cannot include " + file + ": it is no regular file", "name a file");
+      return null;
+    }
+    return load(file, span, start);
+  }
+
+  /** As loadIncluded, and takes what is no regular file, such as a pipe. */
   String load(Path file, SourceSpan span, SourceSpan start) {
     if (Files.isDirectory(file)) {
       sink.error(span, "cannot read " + file + ": it is a directory", "name a file");
@@ -97,37 +105,30 @@ final class FileLoader {
     return null;
   }
 
-  /** The files that an include means: one, or those that match, by name, when it has wildcards. */
-  List<Path> resolve(Path directory, String path, SourceSpan span) {
-    try {
-      Path file = directory.resolve(path).normalize();
-      boolean wild = path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
-      return wild ? matching(file, span) : List.of(file);
-    } catch (InvalidPathException e) {
-      sink.error(span, "'" + path + "' is no path: " + e.getReason(), "check it");
-      return List.of();
-    }
-  }
-
-  private List<Path> matching(Path pattern, SourceSpan span) {
-    String glob = pattern.getFileName().toString().replace("{", "\\{").replace("}", "\\}");
+  /**
+   * The files that an include means: one, or those that match, by name, when it has wildcards. A
+   * file that is not in the first directory may be in one of the others.
+   */
+  List<Path> resolve(List<Path> directories, String path, SourceSpan span) {
+    boolean wild = Glob.isPattern(path);
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(pattern.getParent(), glob)) {
-      for (Path entry : entries) {
-        // As glob(3): a wildcard finds no hidden file.
-        if (glob.startsWith(".") || !entry.getFileName().toString().startsWith(".")) {
-          files.add(entry);
+    try {
+      for (Path directory : directories) {
+        Path file = directory.resolve(path).normalize();
+        if (wild) {
+          files.addAll(Glob.files(file));
+        } else if (files.isEmpty() && (directory == directories.get(0) || Files.exists(file))) {
+          files.add(file);
+        }
+        if (!wild && Files.exists(file)) {
+          return List.of(file);
         }
       }
-    } catch (NoSuchFileException e) {
-      sink.error(
-          span,
-          "there is no directory " + pattern.getParent(),
-          "check the path; only file names may have wildcards");
+    } catch (InvalidPathException e) {
+      sink.error(span, "'" + path + "' is no path: " + e.getReason(), "check it");
     } catch (IOException | PatternSyntaxException e) {
-      sink.error(span, "cannot look for " + pattern + ": " + e.getMessage(), "check the path");
+      sink.error(span, "cannot look for " + path + ": " + e.getMessage(), "check the path");
     }
-    Collections.sort(files);
     return files;
   }
 }

@@ -11,8 +11,9 @@ import org.antlr.v4.runtime.atn.ATN;
 import org.antlr.v4.runtime.misc.IntervalSet;
 
 /**
- * One error for each item at most: what went wrong anywhere in an item ends it, and the parser goes
- * on behind its newline or semicolon.
+ * One error for each item, or in rules for each statement: what went wrong in an item ends it, and
+ * the parser goes on behind its newline or semicolon. In a rule it goes on where a key word begins
+ * the next statement.
  */
 final class ItemRecovery extends DefaultErrorStrategy {
   private static final IntervalSet ITEMS =
@@ -55,8 +56,52 @@ final class ItemRecovery extends DefaultErrorStrategy {
     if (stateCount < MAX_STATES) {
       states[stateCount++] = parser.getState();
     }
-    if (BLOCKS.contains(parser.getContext().getRuleIndex())) {
+    if (parser.getContext().getRuleIndex() == RulesParser.RULE_ruleLine) {
+      syncRule(parser);
+    } else if (BLOCKS.contains(parser.getContext().getRuleIndex())) {
       syncBlock(parser);
+    }
+  }
+
+  /** Between two statements: passes over what begins none. */
+  private void syncRule(Parser parser) {
+    int type = parser.getInputStream().LA(1);
+    if (isEnd(type, 0) || type == RulesLexer.COMMENT || statementStarts(parser).contains(type)) {
+      return;
+    }
+    if (inErrorRecoveryMode(parser)) {
+      endErrorCondition(parser);
+    } else {
+      IntervalSet possible = new IntervalSet(statementStarts(parser));
+      possible.addAll(new IntervalSet(RulesLexer.NEWLINE, RulesLexer.SEMICOLON));
+      errors.report(parser, parser.getCurrentToken(), possible);
+    }
+    skipStatement(parser, 0);
+  }
+
+  private static IntervalSet statementStarts(Parser parser) {
+    ATN atn = parser.getInterpreter().atn;
+    return atn.nextTokens(atn.ruleToStartState[RulesParser.RULE_statement]);
+  }
+
+  /** Goes to the key word that begins the next statement, or to the rule's end. */
+  private void skipStatement(Parser parser, int startDepth) {
+    TokenStream tokens = parser.getTokenStream();
+    IntervalSet starts = statementStarts(parser);
+    int depth = startDepth;
+    boolean first = true;
+    while (!isEnd(tokens.LA(1), depth)) {
+      boolean begins = starts.contains(tokens.LA(1)) && tokens.LA(1) != RulesLexer.LPAREN;
+      if (depth <= 0 && !first && (begins || tokens.LA(1) == RulesLexer.COMMENT)) {
+        return;
+      }
+      depth += nesting(tokens.LA(1));
+      first = false;
+      if (sink.isFull()) {
+        tokens.seek(tokens.size() - 1);
+        return;
+      }
+      parser.consume();
     }
   }
 
@@ -109,6 +154,17 @@ final class ItemRecovery extends DefaultErrorStrategy {
   /** Lets an error rise to the item that it spoils, which is then passed over. */
   @Override
   public void recover(Parser parser, RecognitionException error) {
+    if (parser.getContext().getRuleIndex() == RulesParser.RULE_statement) {
+      TokenStream tokens = parser.getTokenStream();
+      int start = parser.getContext().start.getTokenIndex();
+      int depth = 0;
+      for (int at = start; at < tokens.index(); at++) {
+        depth += nesting(tokens.get(at).getType());
+      }
+      skipStatement(parser, depth);
+      endErrorCondition(parser);
+      return;
+    }
     if (!ITEMS.contains(parser.getContext().getRuleIndex())) {
       throw error;
     }

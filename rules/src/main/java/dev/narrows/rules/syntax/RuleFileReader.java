@@ -27,11 +27,20 @@ public final class RuleFileReader {
   private final SourceMap sources;
   private final DiagnosticSink sink;
   private final FileLoader loader;
+  private final List<Path> includePath;
   private final Deque<Path> reading = new ArrayDeque<>();
   private final Set<String> broken = new HashSet<>();
   private int filesRead;
 
   public RuleFileReader(SourceMap sources, DiagnosticSink sink) {
+    this(sources, sink, List.of());
+  }
+
+  /**
+   * @param includePath where files are looked for that are not beside the file that includes them
+   */
+  public RuleFileReader(SourceMap sources, DiagnosticSink sink, List<Path> includePath) {
+    this.includePath = includePath.stream().map(Path::toAbsolutePath).toList();
     this.sources = sources;
     this.sink = sink;
     this.loader = new FileLoader(sink);
@@ -106,12 +115,14 @@ public final class RuleFileReader {
     private <T> List<T> include(
         String path, SourceSpan span, Function<RuleParser, List<T>> builder) {
       List<T> items = new ArrayList<>();
-      for (Path file : loader.resolve(directory, path, span)) {
+      List<Path> directories = new ArrayList<>(List.of(directory));
+      directories.addAll(includePath);
+      for (Path file : loader.resolve(directories, path, span)) {
         if (sink.isFull() || !isAllowed(file, span)) {
           return items;
         }
         SourceSpan start = new SourceSpan(file.toString(), 1, 1, 1, 2);
-        String text = loader.load(file, span, start);
+        String text = loader.loadIncluded(file, span, start);
         if (text == null) {
           continue;
         }

@@ -18,6 +18,9 @@ final class RuleParser {
 
   private static final int MAX_BAD_TOKENS = 10_000;
 
+  /** Comments, which the parser does not see. */
+  private final List<Token> remarks = new ArrayList<>();
+
   private final Spans spans;
   private final DiagnosticSink sink;
   private final RulesParser parser;
@@ -33,7 +36,7 @@ final class RuleParser {
     List<Token> tokens = screen.screen(scan(source));
     CommonTokenStream stream = new CommonTokenStream(new ListTokenSource(tokens, source.name()));
     stream.fill();
-    SyntaxErrors errors = new SyntaxErrors(spans, sink, screen.firstUnclosed());
+    SyntaxErrors errors = new SyntaxErrors(spans, sink, screen);
     parser = new RulesParser(stream);
     parser.removeErrorListeners();
     parser.setErrorHandler(new ItemRecovery(errors, sink));
@@ -53,7 +56,7 @@ final class RuleParser {
     Token token;
     do {
       token = lexer.nextToken();
-      tokens.add(token);
+      (token.getChannel() == Token.HIDDEN_CHANNEL ? remarks : tokens).add(token);
       bad += token.getType() == RulesLexer.BAD ? 1 : 0;
     } while (token.getType() != Token.EOF && tokens.size() < MAX_TOKENS && bad < MAX_BAD_TOKENS);
     if (tokens.size() == MAX_TOKENS) {
@@ -65,6 +68,14 @@ final class RuleParser {
 
   RulesParser parser() {
     return parser;
+  }
+
+  ExpressionBuilder expressions() {
+    return expressions;
+  }
+
+  List<Token> remarks() {
+    return remarks;
   }
 
   FileBuilder files() {

@@ -5,15 +5,20 @@ import dev.narrows.rules.ast.CounterStatement;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.LimitStatement;
+import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.LogStatement;
 import dev.narrows.rules.ast.MatchOperator;
 import dev.narrows.rules.ast.MatchStatement;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.NamedCounterStatement;
+import dev.narrows.rules.ast.ObjectStatement;
+import dev.narrows.rules.ast.OptionResetStatement;
+import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
+import dev.narrows.rules.ast.VerdictMapStatement;
 import dev.narrows.rules.ast.VerdictStatement;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import java.util.ArrayList;
@@ -51,15 +56,22 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     if (action instanceof RulesParser.AssignAddContext add) {
       return new AssignStatement(left, true, newValue(add.newValue()), span);
     }
-    return ExpressionBuilder.unsupported("a verdict map is", "vmap", spans.of(action));
+    RulesParser.MatchVerdictMapContext map = (RulesParser.MatchVerdictMapContext) action;
+    return new VerdictMapStatement(left, expressions.sets().source(map.mapSource()), span);
   }
 
   private Expression newValue(RulesParser.NewValueContext context) {
     if (context instanceof RulesParser.NewConstantContext constant) {
-      return expressions.value(constant.value());
+      List<Expression> values = new ArrayList<>();
+      constant.value().forEach(each -> values.add(expressions.value(each)));
+      return values.size() == 1 ? values.get(0) : new ListExpression(values, spans.of(context));
     }
-    if (context instanceof RulesParser.NewMappedContext) {
-      return ExpressionBuilder.unsupported("a map is", "map", spans.of(context));
+    if (context instanceof RulesParser.NewOtherContext) {
+      String word = context.start.getText();
+      return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
+    }
+    if (context instanceof RulesParser.NewMappedContext mapped) {
+      return expressions.sets().mapValue(mapped.mapValue());
     }
     if (context instanceof RulesParser.NewFieldContext field) {
       return expressions.leftSide(field.leftSide());
@@ -123,6 +135,10 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitCounterNamed(RulesParser.CounterNamedContext context) {
     RulesParser.ObjectNameContext object = context.objectName();
+    if (object == null) {
+      Expression value = expressions.sets().mapValue(context.mapValue());
+      return new NamedCounterStatement(value, spans.of(context));
+    }
     Expression name;
     if (object.variable() != null) {
       name = expressions.variable(object.variable());
@@ -132,6 +148,19 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       name = expressions.word(object);
     }
     return new NamedCounterStatement(name, spans.of(context));
+  }
+
+  private Expression objectName(
+      RulesParser.ObjectNameContext object, RulesParser.MapValueContext map) {
+    if (map != null) {
+      return expressions.sets().mapValue(map);
+    }
+    if (object.variable() != null) {
+      return expressions.variable(object.variable());
+    }
+    return object.QUOTED() == null
+        ? expressions.word(object)
+        : expressions.quoted(object.QUOTED().getSymbol());
   }
 
   @Override
@@ -146,7 +175,10 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
 
   @Override
   public Statement visitLimitNamed(RulesParser.LimitNamedContext context) {
-    return ExpressionBuilder.unsupported("a named limit is", "limit", spans.of(context));
+    return new ObjectStatement(
+        ObjectStatement.Kind.LIMIT,
+        objectName(context.objectName(), context.mapValue()),
+        spans.of(context));
   }
 
   /**
@@ -154,7 +186,11 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
    * here.
    */
   @Override
-  public Statement visitLimitRateOf(RulesParser.LimitRateOfContext context) {
+  public Statement visitLimitAnonymous(RulesParser.LimitAnonymousContext context) {
+    return limit(context.limitOf(), spans.of(context));
+  }
+
+  LimitStatement limit(RulesParser.LimitOfContext context, SourceSpan span) {
     RulesParser.LimitRateContext rate = context.limitRate();
     Name unit = new Name("packets", spans.of(rate));
     Name period = rate.unit == null ? null : spans.name(rate.unit);
@@ -173,26 +209,50 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
         hasBurst ? expressions.number(context.NUMBER().getSymbol()) : -1,
         hasBurst ? spans.name(context.limitUnit()) : null,
         spans.of(rate),
+        span);
+  }
+
+  @Override
+  public Statement visitQuotaNamed(RulesParser.QuotaNamedContext context) {
+    return new ObjectStatement(
+        ObjectStatement.Kind.QUOTA,
+        objectName(context.objectName(), context.mapValue()),
         spans.of(context));
+  }
+
+  @Override
+  public Statement visitQuotaAnonymous(RulesParser.QuotaAnonymousContext context) {
+    return quota(context.quotaOf(), spans.of(context));
+  }
+
+  QuotaStatement quota(RulesParser.QuotaOfContext context, SourceSpan span) {
+    long used = context.octets().size() == 1 ? 0 : octets(context.octets(1));
+    return new QuotaStatement(context.OVER() != null, octets(context.octets(0)), used, span);
+  }
+
+  private long octets(RulesParser.OctetsContext context) {
+    return expressions.octets(context.NUMBER().getSymbol(), spans.name(context.limitUnit()));
   }
 
   @Override
   public Statement visitLog(RulesParser.LogContext context) {
     Expression prefix = null;
     Name level = null;
-    List<Unsupported> unsupported = new ArrayList<>();
+    Name group = null;
+    List<Name> flags = new ArrayList<>();
     for (RulesParser.LogOptionContext option : context.logOption()) {
       if (option instanceof RulesParser.LogPrefixContext each) {
         prefix = logPrefix(each);
       } else if (option instanceof RulesParser.LogLevelContext each) {
         level = spans.name(each.word());
+      } else if (option instanceof RulesParser.LogFlagsContext each) {
+        String header = each.TCP() != null ? "tcp " : each.IP() != null ? "ip " : "";
+        each.word().forEach(w -> flags.add(new Name(header + w.getText(), spans.of(w))));
       } else {
-        String what = "'log " + option.start.getText() + "' is";
-        String advice = "Narrows writes to its own log; leave it out";
-        unsupported.add(new Unsupported(what, advice, spans.of(option)));
+        group = new Name(option.start.getText(), spans.of(option));
       }
     }
-    return new LogStatement(prefix, level, unsupported, spans.of(context));
+    return new LogStatement(prefix, level, flags, group, spans.of(context));
   }
 
   private Expression logPrefix(RulesParser.LogPrefixContext context) {
@@ -239,6 +299,15 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     }
   }
 
+  @Override
+  public Statement visitOptionReset(RulesParser.OptionResetContext context) {
+    Name option =
+        context.word() == null
+            ? spans.name(context.NUMBER().getSymbol())
+            : spans.name(context.word());
+    return new OptionResetStatement(option, spans.of(context));
+  }
+
   // Understood and not supported
 
   @Override
@@ -250,18 +319,26 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
         spans.of(context));
   }
 
+  // Sets that packets change
+
   @Override
-  public Statement visitSetChange(RulesParser.SetChangeContext context) {
-    return ExpressionBuilder.unsupported(
-        "a set that packets change is", "update", spans.of(context));
+  public Statement visitChangeBraces(RulesParser.ChangeBracesContext context) {
+    return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangePlain(RulesParser.ChangePlainContext context) {
+    return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangeMeter(RulesParser.ChangeMeterContext context) {
+    return expressions.sets().meter(context);
   }
 
   @Override
   public Statement visitOtherStatement(RulesParser.OtherStatementContext context) {
     String word = context.start.getText();
-    String what = context.OPTION() == null ? "'" + word + "' is" : "'reset tcp option' is";
-    String advice =
-        context.OPTION() == null ? UnsupportedConstructs.adviceFor(word) : "keep this rule in nft";
-    return new Unsupported(what, advice, spans.of(context));
+    return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
   }
 }

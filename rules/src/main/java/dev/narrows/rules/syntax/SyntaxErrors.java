@@ -3,8 +3,10 @@ package dev.narrows.rules.syntax;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
+import java.util.ArrayList;
 import java.util.List;
 import org.antlr.v4.runtime.Parser;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.IntervalSet;
 
@@ -12,21 +14,49 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 final class SyntaxErrors {
   private static final int MAX_LISTED = 6;
   private static final int MAX_QUOTED = 40;
+  private static final List<String> COMMANDS =
+      List.of(
+          "table",
+          "chain",
+          "rule",
+          "set",
+          "map",
+          "element",
+          "counter",
+          "add",
+          "create",
+          "insert",
+          "delete",
+          "flush",
+          "define",
+          "redefine",
+          "undefine",
+          "include");
+  private static final String COMMAND_ADVICE =
+      "expected 'table', 'add', 'define', 'include' or 'flush ruleset'";
 
   private final Spans spans;
   private final DiagnosticSink sink;
 
-  /** Where the first bracket stands that is never closed; what comes after is no news. */
-  private final int silentFrom;
+  private final TokenScreen screen;
 
-  SyntaxErrors(Spans spans, DiagnosticSink sink, int silentFrom) {
+  SyntaxErrors(Spans spans, DiagnosticSink sink, TokenScreen screen) {
     this.spans = spans;
     this.sink = sink;
-    this.silentFrom = silentFrom;
+    this.screen = screen;
   }
 
   void report(Parser parser, Token token, IntervalSet expected) {
-    if (token.getTokenIndex() >= silentFrom || isReportedByScreen(token)) {
+    if (screen.isCut(token) || isReportedByScreen(token)) {
+      return;
+    }
+    Token command = unknownCommand(parser, token);
+    if (command != null) {
+      List<String> words = new ArrayList<>(Keywords.words(expected));
+      words.addAll(COMMANDS);
+      String what = "unknown command " + quoted(command);
+      String advice = Suggestion.adviceFor(command.getText(), words, COMMAND_ADVICE);
+      sink.error(spans.of(command), what, advice);
       return;
     }
     SourceSpan span = spans.of(token);
@@ -43,6 +73,30 @@ final class SyntaxErrors {
     } else {
       sink.error(span, "unexpected " + quoted(token), expectation(expected));
     }
+  }
+
+  /**
+   * The word that begins a line at the top of a file when it is none of the language: the line
+   * might still be a rule behind the names of its table and chain, unless the rule is what is
+   * wrong.
+   */
+  private static Token unknownCommand(Parser parser, Token token) {
+    ParserRuleContext context = parser.getContext();
+    while (context != null && context.getRuleIndex() != RulesParser.RULE_fileItem) {
+      if (context instanceof RulesParser.RuleLineContext line && line.statement().size() > 1) {
+        return null;
+      }
+      context = context.getParent();
+    }
+    if (context == null || context.start.getType() != RulesLexer.WORD) {
+      return null;
+    }
+    boolean isRest =
+        token.getType() == RulesLexer.NEWLINE
+            || token.getType() == RulesLexer.SEMICOLON
+            || token.getType() == Token.EOF;
+    boolean isNear = token.getTokenIndex() <= context.start.getTokenIndex() + 2;
+    return isNear || isRest ? context.start : null;
   }
 
   private static boolean isReportedByScreen(Token token) {
@@ -83,7 +137,7 @@ final class SyntaxErrors {
           : "expected a match such as 'tcp dport 22', or a statement such as 'drop'";
     }
     if (expected.contains(RulesLexer.TABLE) && expected.contains(RulesLexer.FLUSH)) {
-      return "expected 'table', 'add', 'define', 'include' or 'flush ruleset'";
+      return COMMAND_ADVICE;
     }
     if (expected.contains(RulesLexer.IPV4) && expected.contains(RulesLexer.DOLLAR)) {
       return "expected a value, a set in braces, '@set' or '$variable'";

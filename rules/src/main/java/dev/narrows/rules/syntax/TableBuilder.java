@@ -4,13 +4,14 @@ import dev.narrows.rules.ast.ChainBlock;
 import dev.narrows.rules.ast.ChainItem;
 import dev.narrows.rules.ast.Comment;
 import dev.narrows.rules.ast.CounterBlock;
-import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.Flag;
-import dev.narrows.rules.ast.Name;
-import dev.narrows.rules.ast.SetBlock;
+import dev.narrows.rules.ast.LimitBlock;
+import dev.narrows.rules.ast.LimitStatement;
+import dev.narrows.rules.ast.QuotaBlock;
+import dev.narrows.rules.ast.QuotaStatement;
+import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.Table.Mode;
 import dev.narrows.rules.ast.TableItem;
-import dev.narrows.rules.ast.Unsupported;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,54 +81,48 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
   }
 
   /** The chain that a command adds one rule to. */
-  TableItem chain(RulesParser.NameContext name, RulesParser.RuleLineContext rule, boolean first) {
-    List<ChainItem> items = List.of(chains.rule(rule, first));
+  TableItem chain(RulesParser.NameContext name, RulesParser.RuleLineContext rule, RulePlace place) {
+    List<ChainItem> items = List.of(chains.rule(rule, place));
     return new ChainBlock(spans.name(name), Mode.EXISTING, items, spans.of(name));
   }
 
   @Override
   public TableItem visitTableSet(RulesParser.TableSetContext context) {
-    return set(context.name(), Mode.ADD, context.setBlock());
+    return set(context.name(), false, Mode.ADD, context.setBlock());
   }
 
-  TableItem set(RulesParser.NameContext name, Mode mode, RulesParser.SetBlockContext block) {
-    SetParts parts = new SetParts();
+  TableItem set(
+      RulesParser.NameContext name, boolean map, Mode mode, RulesParser.SetBlockContext block) {
     for (RulesParser.SetItemContext item : block.setItem()) {
-      if (item.exception == null) {
-        parts.take(item.setContent());
-      } else {
+      if (item.exception != null) {
         broken.add(name.getText());
       }
     }
-    return new SetBlock(
-        spans.name(name),
-        mode,
-        parts.typeNames,
-        parts.typeOf,
-        parts.flags,
-        parts.elements,
-        parts.size,
-        parts.autoMerge,
-        parts.unsupported,
-        spans.of(name));
+    return expressions.sets().block(name, map, mode, block);
   }
 
   @Override
   public TableItem visitTableMap(RulesParser.TableMapContext context) {
-    broken.add(context.name().getText());
-    return ExpressionBuilder.unsupported("a map is", "map", spans.of(context.start));
+    return set(context.name(), true, Mode.ADD, context.setBlock());
   }
 
   @Override
   public TableItem visitTableCounter(RulesParser.TableCounterContext context) {
-    return counter(context.name(), Mode.ADD, context.counterBlock());
+    return counter(context.name(), Mode.ADD, context.counterBlock(), null);
   }
 
   TableItem counter(
-      RulesParser.NameContext name, Mode mode, RulesParser.CounterBlockContext block) {
+      RulesParser.NameContext name,
+      Mode mode,
+      RulesParser.CounterBlockContext block,
+      RulesParser.CounterValuesContext start) {
     String comment = "";
     long packets = 0;
     long bytes = 0;
+    if (start != null) {
+      packets = expressions.number(start.packets);
+      bytes = expressions.number(start.bytes);
+    }
     if (block != null) {
       for (RulesParser.CounterValuesContext each : block.counterValues()) {
         packets = expressions.number(each.packets);
@@ -138,6 +133,52 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
       }
     }
     return new CounterBlock(spans.name(name), mode, comment, packets, bytes, spans.of(name));
+  }
+
+  @Override
+  public TableItem visitTableQuota(RulesParser.TableQuotaContext context) {
+    return quota(context.name(), Mode.ADD, context.quotaBlock(), null);
+  }
+
+  TableItem quota(
+      RulesParser.NameContext name,
+      Mode mode,
+      RulesParser.QuotaBlockContext block,
+      RulesParser.QuotaOfContext plain) {
+    StatementBuilder statements = new StatementBuilder(spans, expressions);
+    QuotaStatement quota = plain == null ? null : statements.quota(plain, spans.of(plain));
+    if (block != null) {
+      for (RulesParser.QuotaOfContext each : block.quotaOf()) {
+        quota = statements.quota(each, spans.of(each));
+      }
+    }
+    String comment = block == null ? "" : comment(block.commentText());
+    return new QuotaBlock(spans.name(name), mode, comment, quota, spans.of(name));
+  }
+
+  @Override
+  public TableItem visitTableLimit(RulesParser.TableLimitContext context) {
+    return limit(context.name(), Mode.ADD, context.limitBlock(), null);
+  }
+
+  TableItem limit(
+      RulesParser.NameContext name,
+      Mode mode,
+      RulesParser.LimitBlockContext block,
+      RulesParser.LimitOfContext plain) {
+    StatementBuilder statements = new StatementBuilder(spans, expressions);
+    LimitStatement limit = plain == null ? null : statements.limit(plain, spans.of(plain));
+    if (block != null) {
+      for (RulesParser.LimitOfContext each : block.limitOf()) {
+        limit = statements.limit(each, spans.of(each));
+      }
+    }
+    String comment = block == null ? "" : comment(block.commentText());
+    return new LimitBlock(spans.name(name), mode, comment, limit, spans.of(name));
+  }
+
+  private static String comment(List<RulesParser.CommentTextContext> texts) {
+    return texts.isEmpty() ? "" : ChainBuilder.commentOf(texts.get(texts.size() - 1));
   }
 
   @Override
@@ -155,38 +196,5 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
   @Override
   public TableItem visitTableComment(RulesParser.TableCommentContext context) {
     return new Comment(ChainBuilder.commentOf(context.commentText()), spans.of(context));
-  }
-
-  /** What the lines of a set's block say. */
-  private final class SetParts {
-    private final List<Name> typeNames = new ArrayList<>();
-    private final List<Expression> typeOf = new ArrayList<>();
-    private final List<Name> flags = new ArrayList<>();
-    private final List<Expression> elements = new ArrayList<>();
-    private final List<Unsupported> unsupported = new ArrayList<>();
-    private long size = -1;
-    private boolean autoMerge;
-
-    void take(RulesParser.SetContentContext content) {
-      if (content instanceof RulesParser.SetTypeContext type) {
-        type.word().forEach(each -> typeNames.add(spans.name(each)));
-      } else if (content instanceof RulesParser.SetTypeofContext type) {
-        type.leftSide().forEach(each -> typeOf.add(expressions.leftSide(each)));
-      } else if (content instanceof RulesParser.SetFlagsContext each) {
-        each.word().forEach(flag -> flags.add(spans.name(flag)));
-      } else if (content instanceof RulesParser.SetElementsContext each) {
-        elements.add(expressions.set(each.setLiteral()));
-      } else if (content instanceof RulesParser.SetElementsVariableContext each) {
-        elements.add(expressions.variable(each.variable()));
-      } else if (content instanceof RulesParser.SetSizeContext each) {
-        size = expressions.number(each.NUMBER().getSymbol());
-      } else if (content instanceof RulesParser.SetAutoMergeContext) {
-        autoMerge = true;
-      } else if (content instanceof RulesParser.SetTimeoutContext
-          || content instanceof RulesParser.SetOtherContext) {
-        String what = "'" + content.start.getText() + "' of a set is";
-        unsupported.add(ExpressionBuilder.unsupported(what, "set", spans.of(content.start)));
-      }
-    }
   }
 }

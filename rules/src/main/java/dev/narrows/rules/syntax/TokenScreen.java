@@ -23,12 +23,20 @@ final class TokenScreen {
   private final List<Token> kept = new ArrayList<>();
   private final Deque<Token> open = new ArrayDeque<>();
   private final List<Token> unclosed = new ArrayList<>();
+
+  /** Brackets within a rule that were closed here: an opener, its closer, and so on. */
+  private final List<Token> cuts = new ArrayList<>();
+
+  private final BlockStarts blocks = new BlockStarts();
   private final int[] indents;
 
   /** How many closing braces the file lacks. */
   private int missing;
 
+  private int missingParentheses;
+
   private boolean tooDeep;
+  private boolean hasCarriageReturns;
   private boolean tokenIsFirstOfLine = true;
 
   TokenScreen(Spans spans, DiagnosticSink sink, int lines) {
@@ -42,12 +50,19 @@ final class TokenScreen {
     for (Token token : tokens) {
       missing += token.getType() == RulesLexer.LBRACE ? 1 : 0;
       missing -= token.getType() == RulesLexer.RBRACE ? 1 : 0;
+      missingParentheses += token.getType() == RulesLexer.LPAREN ? 1 : 0;
+      missingParentheses -= token.getType() == RulesLexer.RPAREN ? 1 : 0;
     }
     for (int i = 0; i < tokens.size() && !sink.isFull() && !tooDeep; i++) {
       Token token = tokens.get(i);
       if (tokenIsFirstOfLine) {
         indents[Math.min(token.getLine(), indents.length - 1)] = token.getCharPositionInLine();
+        closeForgotten(BlockStarts.depthOf(tokens, i), token);
       }
+      if (token.getType() == RulesLexer.NEWLINE) {
+        closeLine(tokens, i);
+      }
+      blocks.note(token);
       switch (token.getType()) {
         case RulesLexer.BAD:
           i = reportBad(tokens, i);
@@ -70,6 +85,9 @@ final class TokenScreen {
           break;
       }
       tokenIsFirstOfLine = token.getType() == RulesLexer.NEWLINE;
+      if (tokenIsFirstOfLine && token.getText().startsWith("\r")) {
+        reportCarriageReturn(token);
+      }
     }
     while (!open.isEmpty()) {
       supplyCloser(tokens.get(tokens.size() - 1));
@@ -78,13 +96,57 @@ final class TokenScreen {
     return tooDeep || sink.isFull() ? List.of() : kept;
   }
 
-  /** Index, as the parser sees it, of the first bracket that is never closed. */
-  int firstUnclosed() {
-    int first = Integer.MAX_VALUE;
-    for (Token token : unclosed) {
-      first = Math.min(first, token.getTokenIndex());
+  /** Whether a token stands behind a bracket that is never closed, in the same line. */
+  boolean isCut(Token token) {
+    int index = token.getTokenIndex();
+    for (int i = 0; i < cuts.size(); i += 2) {
+      if (index >= cuts.get(i).getTokenIndex() && index <= cuts.get(i + 1).getTokenIndex() + 1) {
+        return true;
+      }
     }
-    return first;
+    return false;
+  }
+
+  /** Closes what must have been forgotten before a line that begins a table, chain or set. */
+  private void closeForgotten(int depth, Token token) {
+    while (missing > 0 && depth >= 0 && open.size() > depth) {
+      missing -= isParenthesis(open.peek()) ? 0 : 1;
+      supplyCloser(token);
+    }
+  }
+
+  /** Closes the brackets of a rule that were forgotten at the end of its line. */
+  private void closeLine(List<Token> tokens, int newline) {
+    Token next = tokens.get(newline);
+    int last = kept.isEmpty() ? Token.EOF : kept.get(kept.size() - 1).getType();
+    while (!open.isEmpty() && open.peek().getLine() == next.getLine()) {
+      boolean parenthesis = isParenthesis(open.peek());
+      boolean goesOn =
+          last == RulesLexer.COMMA
+              || last == RulesLexer.LBRACE
+              || BlockStarts.goesOnBehind(tokens, newline);
+      if (parenthesis ? missingParentheses <= 0 : missing <= 0 || goesOn || isBlock(open.peek())) {
+        return;
+      }
+      missing -= parenthesis ? 0 : 1;
+      missingParentheses -= parenthesis ? 1 : 0;
+      supplyCloser(next);
+    }
+  }
+
+  private boolean isBlock(Token opener) {
+    return blocks.isBlock(opener);
+  }
+
+  /** Once a file: one line tells it for all. */
+  private void reportCarriageReturn(Token token) {
+    if (!hasCarriageReturns) {
+      hasCarriageReturns = true;
+      sink.error(
+          spans.of(token),
+          "the line ends in a carriage return, which nftables refuses",
+          "save the file with Unix line ends");
+    }
   }
 
   /** Several in a row are one error; returns the index of the last. */
@@ -107,6 +169,7 @@ final class TokenScreen {
   private void open(Token token) {
     kept.add(token);
     open.push(token);
+    blocks.noteOpen(token, open.size());
     if (open.size() > MAX_DEPTH) {
       tooDeep = true;
       sink.error(
@@ -147,12 +210,19 @@ final class TokenScreen {
     while (end > 0 && kept.get(end - 1) == next) {
       end--;
     }
-    if (isParenthesis(opener)) {
-      kept.add(end, made(RulesLexer.RPAREN, ")", next));
+    if (isParenthesis(opener) || !isBlock(opener)) {
+      Token closer =
+          isParenthesis(opener)
+              ? made(RulesLexer.RPAREN, ")", next)
+              : made(RulesLexer.RBRACE, "}", next);
+      kept.add(end, closer);
+      cuts.add(opener);
+      cuts.add(closer);
       return;
     }
     kept.add(end, made(RulesLexer.NEWLINE, "\n", next));
     kept.add(end + 1, made(RulesLexer.RBRACE, "}", next));
+    kept.add(end + 2, made(RulesLexer.NEWLINE, "\n", next));
   }
 
   private static Token made(int type, String text, Token at) {

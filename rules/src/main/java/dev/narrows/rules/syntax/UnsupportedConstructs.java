@@ -7,8 +7,7 @@ final class UnsupportedConstructs {
   private static final String NAT =
       "translate addresses with nft or iptables beside Narrows: they see the packets it accepts";
   private static final String CONNTRACK =
-      "this version knows no connection state; match addresses, ports and tcp flags, or leave it to"
-          + " nft";
+      "the kernel's own rules say what connection tracking is to do; keep this rule in nft";
   private static final String KERNEL_ONLY = "only the kernel knows that; keep this rule in nft";
   private static final String MAPS = "write one rule for each case";
   private static final String DYNAMIC =

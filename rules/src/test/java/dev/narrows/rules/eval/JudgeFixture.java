@@ -157,6 +157,22 @@ public final class JudgeFixture implements JudgeEnvironment {
   }
 
   @Override
+  public long nowNanos() {
+    return context.nowNanos();
+  }
+
+  /** As TUN devices: no link layer (ARPHRD_NONE). */
+  @Override
+  public int interfaceType(int index) {
+    return interfaces.containsKey(index) ? 0xfffe : -1;
+  }
+
+  @Override
+  public long interfaceGroup(int index) {
+    return interfaces.containsKey(index) ? 0 : -1;
+  }
+
+  @Override
   public void log(LogStatement statement, PacketContext packet) {
     if (keepsLog) {
       log.add(statement.prefix());

@@ -16,6 +16,8 @@ import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.packet.PacketView;
 
 class JudgePropertyTest {
+  private static final List<ConntrackClass> CLASSES = List.copyOf(ConntrackClass.finest());
+  private static final PacketType[] TYPES = PacketType.values();
   private static final int PACKETS = 60;
 
   /** All that judging did to one packet and to the world. */
@@ -37,14 +39,42 @@ class JudgePropertyTest {
     RuleSet ordered = RandomPrograms.program(seed);
     RuleSet recursive = RandomPrograms.program(seed);
     CounterRegistry registry = ((Program) recursive).registry();
-    List<Outcome> expected = new ArrayList<>();
-    List<Outcome> actual = new ArrayList<>();
     JudgeFixture environment = environment(seed);
     Judge specification = new RecursiveJudge(new Evaluation(environment, registry.newCells()));
-    run(recursive, specification, environment, seed, expected);
-    JudgeFixture other = environment(seed);
-    run(ordered, ordered.newJudge(other), other, seed, actual);
-    assertThat(actual).isEqualTo(expected);
+    List<Outcome> expected = run(recursive, specification, environment, seed);
+    assertSame(runInOrder(ordered, seed), expected);
+  }
+
+  @Property(tries = 1500)
+  void shouldAgreeWithTheOrderedJudgeWhenRulesHaveLittleInCommon(@ForAll long seed) {
+    List<Outcome> expected = runInOrder(RandomPrograms.program(seed), seed);
+    assertSame(runCompiled(RandomPrograms.program(seed), seed), expected);
+  }
+
+  @Property(tries = 1000)
+  void shouldAgreeWithTheOrderedJudgeWhenRulesHaveMuchInCommon(@ForAll long seed) {
+    List<Outcome> expected = runInOrder(RandomPrograms.longProgram(seed), seed);
+    assertSame(runCompiled(RandomPrograms.longProgram(seed), seed), expected);
+  }
+
+  /** One by one, so that the first difference is what a failure shows. */
+  private static void assertSame(List<Outcome> actual, List<Outcome> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.get(i)).as("packet " + i).isEqualTo(expected.get(i));
+    }
+  }
+
+  private static List<Outcome> runInOrder(RuleSet ruleSet, long seed) {
+    JudgeFixture environment = environment(seed);
+    return run(ruleSet, ((Program) ruleSet).newOrderedJudge(environment), environment, seed);
+  }
+
+  private static List<Outcome> runCompiled(RuleSet ruleSet, long seed) {
+    JudgeFixture environment = environment(seed);
+    Judge judge = ruleSet.newJudge(environment);
+    assertThat(judge).isInstanceOf(CompiledJudge.class);
+    return run(ruleSet, judge, environment, seed);
   }
 
   private static JudgeFixture environment(long seed) {
@@ -55,8 +85,8 @@ class JudgePropertyTest {
     return fixture;
   }
 
-  private static void run(
-      RuleSet ruleSet, Judge judge, JudgeFixture fixture, long seed, List<Outcome> outcomes) {
+  private static List<Outcome> run(RuleSet ruleSet, Judge judge, JudgeFixture fixture, long seed) {
+    List<Outcome> outcomes = new ArrayList<>();
     Random random = new Random(seed + 1);
     RandomPackets packets = new RandomPackets(seed);
     for (int i = 0; i < PACKETS; i++) {
@@ -71,6 +101,7 @@ class JudgePropertyTest {
           random.nextInt(3),
           random.nextInt(10) == 0,
           random.nextInt(10) == 0);
+      tell(context, i);
       context.setNowNanos(i * 500_000L);
       if (fixture.fault().isNetworkFault()) {
         continue;
@@ -78,6 +109,7 @@ class JudgePropertyTest {
       judge.judge(ruleSet.stations().get(0), context, fixture.decision);
       outcomes.add(outcome(ruleSet, fixture));
     }
+    return outcomes;
   }
 
   private static Outcome outcome(RuleSet ruleSet, JudgeFixture fixture) {
@@ -117,6 +149,7 @@ class JudgePropertyTest {
     for (int i = 0; i < PACKETS; i++) {
       byte[] packet = packets.next();
       fixture.packet(packet).describe(i % 4, 1, 0);
+      tell(fixture.context, i);
       if (fixture.fault().isNetworkFault() || isNeeded(station.need(), fixture)) {
         continue;
       }
@@ -132,6 +165,10 @@ class JudgePropertyTest {
     }
   }
 
+  private static void tell(PacketContext context, int number) {
+    context.conntrack().tell(CLASSES.get(number % CLASSES.size()), TYPES[1 + number % 4]);
+  }
+
   private static boolean isNeeded(TrafficNeed need, JudgeFixture fixture) {
     return need.selectors().stream().anyMatch(selector -> selects(selector, fixture));
   }
@@ -142,7 +179,9 @@ class JudgePropertyTest {
         && (selector.protocol() < 0 || selector.protocol() == packet.protocol())
         && (!selector.synOnly() || isSyn(packet))
         && (!selector.oversize() || packet.length() > fixture.pathMtu(fixture.context))
-        && packet.length() >= selector.minLength();
+        && packet.length() >= selector.minLength()
+        && selector.conntrack().contains(fixture.context.conntrack().told())
+        && selector.packetTypes().contains(fixture.context.conntrack().packetType());
   }
 
   private static boolean isSyn(PacketView packet) {

@@ -99,11 +99,11 @@ class OrderedJudgeTest {
   }
 
   @Test
-  void shouldRunChainsOfEqualPriorityInOrderOfDeclaration() {
-    rule(forward(0, true), log("first"));
-    rule(forward(0, true), log("second"));
+  void shouldRunTheChainFirstThatWasDeclaredLastOfEqualPriority() {
+    rule(forward(0, true), log("declared first"));
+    rule(forward(0, true), log("declared last"));
     judge();
-    assertThat(fixture.log).containsExactly("first", "second");
+    assertThat(fixture.log).containsExactly("declared last", "declared first");
   }
 
   @Test
@@ -185,10 +185,10 @@ class OrderedJudgeTest {
     rule(program.baseChain(base("inet", Hook.FORWARD, 0, true)), log("inet"));
     RuleSet ruleSet = program.build();
     fixture.judge(ruleSet);
-    assertThat(fixture.log).containsExactly("ip", "inet");
+    assertThat(fixture.log).containsExactly("inet", "ip");
     fixture.log.clear();
     fixture.packet(PacketBuilder.ipv6().udp(1, 2).build()).judge(ruleSet);
-    assertThat(fixture.log).containsExactly("ip6", "inet");
+    assertThat(fixture.log).containsExactly("inet", "ip6");
   }
 
   @Test

@@ -10,14 +10,17 @@ import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.CounterOp;
+import dev.narrows.rules.eval.op.CtKey;
+import dev.narrows.rules.eval.op.CtLoad;
 import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.ImmediateLoad;
-import dev.narrows.rules.eval.op.InterfaceNameMatch;
-import dev.narrows.rules.eval.op.InterfacePattern;
+import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.LimitOp;
 import dev.narrows.rules.eval.op.LogOp;
+import dev.narrows.rules.eval.op.MapLookup;
+import dev.narrows.rules.eval.op.MapVerdict;
 import dev.narrows.rules.eval.op.MarkSet;
 import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.eval.op.MetaLoad;
@@ -31,25 +34,40 @@ import dev.narrows.rules.eval.op.SetMaxSegmentSize;
 import dev.narrows.rules.eval.op.ShiftRight;
 import dev.narrows.rules.eval.op.TcpOptionExists;
 import dev.narrows.rules.eval.op.TcpOptionLoad;
+import dev.narrows.rules.eval.op.VerdictMapLookup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Makes programs of all operations; the same ones for the same seed. */
+/**
+ * Makes programs of all operations; the same ones for the same seed. Rules read only registers that
+ * they have loaded, as the kernel and the compiler see to.
+ */
 final class RandomPrograms {
   private static final int CHAINS = 5;
+  private static final int SHORT = 6;
+  private static final int LONG = 60;
 
   private final Random random;
   private final ProgramBuilder program = new ProgramBuilder();
   private final List<Chain> chains = new ArrayList<>();
+  private final List<Integer> loaded = new ArrayList<>();
+  private final int longest;
   private int line;
 
-  private RandomPrograms(long seed) {
+  private RandomPrograms(long seed, int longest) {
     random = new Random(seed);
+    this.longest = longest;
   }
 
+  /** A program of short chains whose rules have little in common. */
   static RuleSet program(long seed) {
-    return new RandomPrograms(seed).build();
+    return new RandomPrograms(seed, SHORT).build();
+  }
+
+  /** A program of longer chains, most of whose rules test the same few fields. */
+  static RuleSet longProgram(long seed) {
+    return new RandomPrograms(seed, LONG).build();
   }
 
   private RuleSet build() {
@@ -63,7 +81,7 @@ final class RandomPrograms {
       chains.add(program.chain("inet", "t", "c" + i));
     }
     for (int i = 0; i < chains.size(); i++) {
-      for (int rules = random.nextInt(6); rules > 0; rules--) {
+      for (int rules = random.nextInt(longest); rules > 0; rules--) {
         line++;
         chains.get(i).addRule(reference(), rule(Math.max(i + 1, 2)));
       }
@@ -78,7 +96,12 @@ final class RandomPrograms {
   /** Jumps lead forward only, so that there is no loop. */
   private List<Operation> rule(int firstTarget) {
     List<Operation> operations = new ArrayList<>();
+    loaded.clear();
     for (int matches = random.nextInt(3); matches > 0; matches--) {
+      if (longest == LONG && random.nextInt(6) != 0) {
+        commonMatch(operations);
+        continue;
+      }
       operations.add(load());
       if (random.nextInt(3) == 0) {
         operations.add(compute());
@@ -86,26 +109,129 @@ final class RandomPrograms {
       operations.add(match());
     }
     for (int effects = random.nextInt(3); effects > 0; effects--) {
-      operations.add(effect());
+      effect(operations);
+    }
+    if (random.nextInt(5) == 0) {
+      verdictMap(operations, firstTarget);
+    } else if (random.nextInt(8) == 0) {
+      markFromMap(operations);
     }
     operations.add(end(firstTarget));
     return operations;
   }
 
-  private Operation load() {
-    switch (random.nextInt(6)) {
+  /** Of a transport header's first two fields; some maps have "*", too. */
+  private void verdictMap(List<Operation> operations, int firstTarget) {
+    ConstantElements map = map(operations);
+    List<MapVerdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < map.size(); i++) {
+      boolean jumps = chains.size() > firstTarget && random.nextBoolean();
+      Chain target =
+          jumps ? chains.get(firstTarget + random.nextInt(chains.size() - firstTarget)) : null;
+      Step[] steps = {Step.ACCEPT, Step.DROP, Step.RETURN, Step.NEXT, Step.NEXT};
+      Step step = random.nextBoolean() ? Step.JUMP : Step.GOTO;
+      verdicts.add(new MapVerdict(jumps ? step : steps[random.nextInt(steps.length)], target));
+    }
+    operations.add(new VerdictMapLookup(0, map, verdicts));
+  }
+
+  private void markFromMap(List<Operation> operations) {
+    operations.add(new MapLookup(0, map(operations), 2));
+    operations.add(new MarkSet(2));
+  }
+
+  /** Loads registers 0 and, for some, 1; keys are numbers that packets have. */
+  private ConstantElements map(List<Operation> operations) {
+    int parts = 1 + random.nextInt(2);
+    for (int part = 0; part < parts; part++) {
+      operations.add(new PayloadLoad(part, PayloadLoad.Base.TRANSPORT, 2 * part, 2));
+    }
+    List<ConstantElements.Element> elements = new ArrayList<>();
+    for (int key = 0; key < 3; key++) {
+      List<Value> first = new ArrayList<>();
+      List<Value> last = new ArrayList<>();
+      for (int part = 0; part < parts; part++) {
+        first.add(Value.of(part == 0 ? 2L * key : random.nextInt(3)));
+        last.add(Value.of(first.get(part).low() + random.nextInt(2)));
+      }
+      ElementKey held = new ElementKey(first, last);
+      elements.add(new ConstantElements.Element(held, Value.of(key), 0, null));
+    }
+    if (random.nextInt(4) == 0) {
+      elements.add(new ConstantElements.Element(null, Value.of(3), 0, null));
+    }
+    return new ConstantElements(
+        "m" + line, parts, elements, ElementStates.NONE, new ElementClock());
+  }
+
+  /** Of a field that other rules match, too, and with numbers that packets have. */
+  private void commonMatch(List<Operation> operations) {
+    int register = target();
+    switch (random.nextInt(8)) {
+      case 6:
+        CtKey key = random.nextBoolean() ? CtKey.STATE : CtKey.DIRECTION;
+        operations.add(new CtLoad(register, key, CtLoad.BOTH));
+        if (random.nextBoolean()) {
+          operations.add(new Bitwise(register, Value.of(random.nextInt(16)), Value.ZERO));
+        }
+        operations.add(new Compare(register, comparison(), Value.of(1L << random.nextInt(4))));
+        break;
+      case 7:
+        operations.add(new MetaLoad(register, MetaKey.PKTTYPE));
+        operations.add(new Compare(register, comparison(), Value.of(random.nextInt(3))));
+        break;
       case 0:
-        return new MetaLoad(register(), MetaKey.values()[random.nextInt(7)]);
+        operations.add(new MetaLoad(register, MetaKey.L4PROTO));
+        operations.add(
+            new Compare(register, Comparison.EQ, Value.of(random.nextBoolean() ? 6 : 17)));
+        break;
+      case 1:
+        operations.add(new PayloadLoad(register, PayloadLoad.Base.TRANSPORT, 13, 1));
+        operations.add(new Bitwise(register, Value.of(random.nextInt(32)), Value.ZERO));
+        operations.add(new Compare(register, Comparison.NEQ, Value.of(random.nextInt(4))));
+        break;
+      case 2:
+        operations.add(new MetaLoad(register, MetaKey.MARK));
+        operations.add(new Compare(register, comparison(), Value.of(random.nextInt(4))));
+        break;
+      case 3:
+        int first = random.nextInt(4);
+        Value last = Value.of(first + random.nextInt(3));
+        operations.add(new PayloadLoad(register, PayloadLoad.Base.TRANSPORT, 0, 2));
+        operations.add(new Range(register, Value.of(first), last, random.nextInt(8) == 0));
+        break;
+      case 4:
+        operations.add(new PayloadLoad(register, PayloadLoad.Base.NETWORK, 1, 1));
+        operations.add(new ShiftRight(register, 2));
+        operations.add(new Compare(register, comparison(), Value.of(random.nextInt(64))));
+        break;
+      default:
+        operations.add(new PayloadLoad(register, PayloadLoad.Base.TRANSPORT, 2, 2));
+        operations.add(new Compare(register, Comparison.EQ, Value.of(random.nextInt(4))));
+    }
+  }
+
+  private Comparison comparison() {
+    return Comparison.values()[random.nextInt(6)];
+  }
+
+  private Operation load() {
+    switch (random.nextInt(7)) {
+      case 0:
+        return new MetaLoad(target(), MetaKey.values()[random.nextInt(7)]);
       case 1:
         return new TcpOptionLoad(
-            register(), random.nextInt(9), random.nextInt(6), 1 + random.nextInt(8));
+            target(), random.nextInt(9), random.nextInt(6), 1 + random.nextInt(8));
       case 2:
-        return new TcpOptionExists(register(), random.nextInt(9));
+        return new TcpOptionExists(target(), random.nextInt(9));
       case 3:
-        return new ImmediateLoad(register(), value());
+        return new ImmediateLoad(target(), value());
+      case 4:
+        InterfaceNameLoad.Direction[] directions = InterfaceNameLoad.Direction.values();
+        return new InterfaceNameLoad(target(), directions[random.nextInt(2)]);
       default:
         PayloadLoad.Base base = PayloadLoad.Base.values()[random.nextInt(2)];
-        return new PayloadLoad(register(), base, random.nextInt(80), 1 + random.nextInt(16));
+        return new PayloadLoad(target(), base, random.nextInt(80), 1 + random.nextInt(16));
     }
   }
 
@@ -116,7 +242,7 @@ final class RandomPrograms {
   }
 
   private Operation match() {
-    Comparison comparison = Comparison.values()[random.nextInt(6)];
+    Comparison comparison = comparison();
     Value first = value();
     Value last = value();
     switch (random.nextInt(5)) {
@@ -127,11 +253,7 @@ final class RandomPrograms {
         set.addRange(Value.of(random.nextInt(1000)), Value.of(1000L + random.nextInt(1 << 20)));
         return new SetLookup(register(), set.build(), random.nextBoolean());
       case 2:
-        InterfacePattern pattern = new InterfacePattern("eth", random.nextBoolean());
-        return new InterfaceNameMatch(
-            InterfaceNameMatch.Direction.values()[random.nextInt(2)],
-            List.of(pattern),
-            random.nextBoolean());
+        return new Compare(register(), comparison, Value.ofName("eth0"));
       case 3:
         return new PathMtuCompare(comparison);
       default:
@@ -139,24 +261,33 @@ final class RandomPrograms {
     }
   }
 
+  private void effect(List<Operation> operations) {
+    if (random.nextInt(7) == 0) {
+      if (loaded.isEmpty() || random.nextBoolean()) {
+        operations.add(new ImmediateLoad(target(), Value.of(random.nextInt(4))));
+      }
+      operations.add(new MarkSet(register()));
+    } else {
+      operations.add(effect());
+    }
+  }
+
   private Operation effect() {
-    switch (random.nextInt(7)) {
+    switch (random.nextInt(6)) {
       case 0:
         return new LogOp(new LogStatement("line " + line, reference()));
       case 1:
-        return new MarkSet(register());
-      case 2:
         return SetMaxSegmentSize.fixed(random.nextInt(2000), random.nextBoolean());
-      case 3:
+      case 2:
         return SetMaxSegmentSize.pathMtu(random.nextBoolean());
-      case 4:
+      case 3:
         return new LimitOp(
             LimitOp.Unit.values()[random.nextInt(2)],
             1 + random.nextInt(1000),
             1,
             random.nextInt(3),
             random.nextBoolean());
-      case 5:
+      case 4:
         return new CounterOp(program.namedCounter("inet t", "n" + random.nextInt(3), ""));
       default:
         return new CounterOp(program.counter(reference(), ""));
@@ -183,8 +314,17 @@ final class RandomPrograms {
     }
   }
 
+  /** A register to load. */
+  private int target() {
+    int register = random.nextInt(4) == 0 ? random.nextInt(Evaluation.REGISTERS) : 0;
+    loaded.add(register);
+    return register;
+  }
+
+  /** A register that the rule has loaded. */
   private int register() {
-    return random.nextInt(4) == 0 ? random.nextInt(Evaluation.REGISTERS) : 0;
+    boolean last = random.nextInt(4) != 0;
+    return loaded.get(last ? loaded.size() - 1 : random.nextInt(loaded.size()));
   }
 
   private Value value() {

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 class FieldCatalogKernelTest {
   private static final Pattern LOAD =
       Pattern.compile("payload load (\\d+)b @ (network|transport) header \\+ (\\d+)");
-  private static final Pattern OPTION = Pattern.compile("tcpopt (\\d+)b @ (\\d+) \\+ (\\d+)");
+  private static final Pattern OPTION =
+      Pattern.compile("exthdr load (\\S+ |)(\\d+)b @ (\\d+) \\+ (\\d+)");
   private static final Pattern CONSTANT =
-      Pattern.compile("^\\s+([a-z0-9-]+)\\s+(0x[0-9a-f]+|\\d+)$", Pattern.MULTILINE);
+      Pattern.compile("^\\s+([A-Za-z0-9-]+)\\s+(0x[0-9a-f]+|\\d+)$", Pattern.MULTILINE);
 
   @Test
   void shouldLoadFieldsFromWhereNftDoes() {
@@ -28,10 +29,9 @@ class FieldCatalogKernelTest {
       for (String protocol : FieldCatalog.protocols()) {
         for (FieldDescriptor field : FieldCatalog.fields(protocol).values()) {
           String match = protocol + " " + field.name();
-          if (!(field.location() instanceof FieldLocation.Meta)
-              && !(field.location() instanceof FieldLocation.InterfaceName)) {
+          if (field.location() instanceof FieldLocation.InOctets place) {
             String dump = dump(namespace, match, field);
-            softly.assertThat(last(dump)).as(match).isEqualTo(place(field));
+            softly.assertThat(last(dump)).as(match).isEqualTo(where(place));
           }
         }
       }
@@ -54,18 +54,26 @@ class FieldCatalogKernelTest {
     }
     Matcher option = OPTION.matcher(dump);
     while (option.find()) {
-      found = "option " + option.group(2) + " " + option.group(3) + " " + option.group(1);
+      found = option.group(3) + " " + option.group(4) + " " + option.group(2);
     }
     return found;
   }
 
-  private static String place(FieldDescriptor field) {
-    if (field.location() instanceof FieldLocation.Payload payload) {
-      String base = payload.base() == PayloadLoad.Base.NETWORK ? "network " : "transport ";
-      return base + octets(payload.bitOffset(), payload.bitLength());
+  /** Base or number, offset and length. */
+  private static String where(FieldLocation.InOctets location) {
+    String octets = octets(location.bitOffset(), location.bitLength());
+    if (location instanceof FieldLocation.Payload place) {
+      return (place.base() == PayloadLoad.Base.NETWORK ? "network " : "transport ") + octets;
     }
-    FieldLocation.TcpOption option = (FieldLocation.TcpOption) field.location();
-    return "option " + option.kind() + " " + octets(option.bitOffset(), option.bitLength());
+    if (location instanceof FieldLocation.TcpOption place) {
+      return place.kind() + " " + octets;
+    }
+    if (location instanceof FieldLocation.IpOption place) {
+      return place.type() + " " + octets;
+    }
+    return location instanceof FieldLocation.ExtensionHeader place
+        ? place.type() + " " + octets
+        : ((FieldLocation.SctpChunk) location).type() + " " + octets;
   }
 
   private static String octets(int bitOffset, int bitLength) {
@@ -86,6 +94,14 @@ class FieldCatalogKernelTest {
       describe(softly, namespace, "icmpv6 code", ValueType.ICMPV6_CODE);
       describe(softly, namespace, "dccp type", ValueType.DCCP_TYPE);
       describe(softly, namespace, "meta nfproto", ValueType.NF_PROTOCOL);
+      describe(softly, namespace, "igmp type", ValueType.IGMP_TYPE);
+      describe(softly, namespace, "mh type", ValueType.MH_TYPE);
+      describe(softly, namespace, "meta iiftype", ValueType.INTERFACE_TYPE);
+      describe(softly, namespace, "meta day", ValueType.DAY);
+      describe(softly, namespace, "meta pkttype", ValueType.PACKET_TYPE);
+      describe(softly, namespace, "ct state", ValueType.CT_STATE);
+      describe(softly, namespace, "ct direction", ValueType.CT_DIRECTION);
+      describe(softly, namespace, "ct status", ValueType.CT_STATUS);
     }
     softly.assertAll();
   }

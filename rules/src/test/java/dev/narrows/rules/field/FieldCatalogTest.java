@@ -1,7 +1,6 @@
 package dev.narrows.rules.field;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.narrows.rules.eval.JudgeFixture;
 import dev.narrows.rules.eval.Operation;
@@ -144,13 +143,6 @@ class FieldCatalogTest {
     assertThat(field("meta", "mark").bitLength()).isEqualTo(32);
     assertThat(field("tcp option window", "count").bitLength()).isEqualTo(8);
     assertThat(field("meta", "iifname").bitLength()).isEqualTo(128);
-  }
-
-  @Test
-  void shouldNotLoadInterfaceNames() {
-    assertThatThrownBy(() -> field("meta", "oifname").load(0))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("oifname");
   }
 
   @Test

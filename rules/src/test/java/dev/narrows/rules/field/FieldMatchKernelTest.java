@@ -8,24 +8,21 @@ import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Chain;
 import dev.narrows.rules.eval.JudgeFixture;
+import dev.narrows.rules.eval.OddPackets;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.ProgramBuilder;
 import dev.narrows.rules.eval.RandomPackets;
 import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.op.CounterOp;
 import dev.narrows.rules.eval.op.MetaKey;
-import dev.narrows.rules.eval.op.PayloadLoad;
-import io.netty.buffer.Unpooled;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
-import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.TunDevice;
 import org.junit.jupiter.api.Tag;
@@ -48,20 +45,35 @@ class FieldMatchKernelTest {
 
   @Test
   void shouldCountAsTheKernelDoes() throws Exception {
-    compare(matches(field -> true), packet -> !isLaterFragment(packet));
+    compare(matches());
   }
 
-  /**
-   * Without fields of transport headers: of later fragments nft_payload_fast_eval reads data as if
-   * it were such a header, which it is not.
-   */
+  /** Where nothing has been looked at but the header, and later fragments come as they are. */
   @Test
-  void shouldCountLaterFragmentsAsTheKernelDoes() throws Exception {
-    compare(matches(field -> !isInTransportHeader(field)), packet -> true);
+  void shouldCountOddPacketsAsTheKernelDoes() throws Exception {
+    List<FieldMatch> matches = matches();
+    RuleSet ruleSet = program(matches, Hook.PREROUTING);
+    JudgeFixture fixture = new JudgeFixture();
+    try (NetNamespace namespace = NetNamespace.create("match");
+        TunDevice near = TunDevice.open(namespace, "near")) {
+      namespace.address("near", "192.0.2.254/24").address("near", "2001:db8:1::fe/64");
+      load(namespace, matches, "prerouting");
+      OddPackets packets = new OddPackets(SEED);
+      for (int i = 0; i < PACKETS; i++) {
+        byte[] sent = packets.next();
+        fixture.packet(sent);
+        if (!fixture.context.packet().isIpv4() && !fixture.context.packet().isIpv6()) {
+          continue;
+        }
+        near.write(sent);
+        fixture.judge(ruleSet);
+      }
+      assertEqual(matches, counts(namespace), ruleSet);
+    }
   }
 
-  private void compare(List<FieldMatch> matches, Predicate<byte[]> wanted) throws Exception {
-    RuleSet ruleSet = program(matches);
+  private void compare(List<FieldMatch> matches) throws Exception {
+    RuleSet ruleSet = program(matches, Hook.FORWARD);
     JudgeFixture fixture = new JudgeFixture();
     List<String> kernel;
     try (NetNamespace namespace = NetNamespace.create("match");
@@ -70,12 +82,12 @@ class FieldMatchKernelTest {
       namespace.address("near", "192.0.2.254/24").address("near", "2001:db8:1::fe/64");
       namespace.address("far", "198.51.100.254/24").address("far", "2001:db8:2::fe/64");
       namespace.forwarding();
-      load(namespace, matches);
+      load(namespace, matches, "forward");
       RandomPackets packets = new RandomPackets(SEED);
       int forwarded = 0;
       for (int i = 0; i < PACKETS; i++) {
         byte[] sent = packets.next();
-        byte[] seen = wanted.test(sent) ? forwarded(near, far, sent) : null;
+        byte[] seen = forwarded(near, far, sent);
         if (seen != null) {
           fixture.packet(seen).judge(ruleSet);
           forwarded++;
@@ -85,17 +97,6 @@ class FieldMatchKernelTest {
       kernel = counts(namespace);
     }
     assertEqual(matches, kernel, ruleSet);
-  }
-
-  private static boolean isLaterFragment(byte[] packet) {
-    PacketView view = new PacketView().wrap(Unpooled.wrappedBuffer(packet), 0, packet.length);
-    view.check();
-    return view.isLaterFragment();
-  }
-
-  private static boolean isInTransportHeader(FieldDescriptor field) {
-    return field.location() instanceof FieldLocation.Payload place
-        && place.base() == PayloadLoad.Base.TRANSPORT;
   }
 
   /** What came out of this packet, if it was forwarded: all but hop count and checksum is equal. */
@@ -121,27 +122,29 @@ class FieldMatchKernelTest {
     return octets;
   }
 
-  private List<FieldMatch> matches(Predicate<FieldDescriptor> wanted) {
+  private List<FieldMatch> matches() {
+    List<FieldDescriptor> fields = new ArrayList<>(FieldCatalog.presences().values());
+    FieldCatalog.protocols().forEach(each -> fields.addAll(FieldCatalog.fields(each).values()));
     List<FieldMatch> matches = new ArrayList<>();
-    for (String protocol : FieldCatalog.protocols()) {
-      for (FieldDescriptor field : FieldCatalog.fields(protocol).values()) {
-        for (int i = 0; isKnownToBoth(field) && wanted.test(field) && i < 3; i++) {
-          Value first = value(field, i);
-          Value second = value(field, i);
-          boolean ordered = first.compareTo(second) <= 0;
-          matches.addAll(FieldMatch.all(field, ordered ? first : second, ordered ? second : first));
-        }
+    for (FieldDescriptor field : fields) {
+      for (int i = 0; isKnownToBoth(field) && i < 3; i++) {
+        Value first = value(field, i);
+        Value second = value(field, i);
+        boolean ordered = first.compareTo(second) <= 0;
+        matches.addAll(FieldMatch.all(field, ordered ? first : second, ordered ? second : first));
       }
     }
     return matches;
   }
 
-  /** Interfaces and marks do not come with the packet's bytes. */
+  /** Interfaces, marks, owners and the time do not come with the packet's bytes. */
   private static boolean isKnownToBoth(FieldDescriptor field) {
     if (field.location() instanceof FieldLocation.Meta meta) {
-      return meta.key() != MetaKey.MARK && meta.key() != MetaKey.IIF && meta.key() != MetaKey.OIF;
+      return List.of(MetaKey.LENGTH, MetaKey.NFPROTO, MetaKey.L4PROTO, MetaKey.PROTOCOL)
+          .contains(meta.key());
     }
-    return !(field.location() instanceof FieldLocation.InterfaceName);
+    return field.location() instanceof FieldLocation.InOctets
+        || field.location() instanceof FieldLocation.Presence;
   }
 
   /** Small numbers and those of all bits, and what the packets have. */
@@ -156,15 +159,18 @@ class FieldMatchKernelTest {
     if (field.protocol().equals("meta") && field.name().equals("nfproto")) {
       return Value.of(random.nextBoolean() ? 2 : 10);
     }
+    if (field.name().equals("nexthdr") && List.of("ah", "comp").contains(field.protocol())) {
+      return Value.of(random.nextInt(3)); // of others nft 1.0.6 fails an assertion
+    }
     long mask = (1L << bits) - 1;
     int[] common = {0, 1, 2, 4, 5, 6, 17, 20, 40, 64, 1460, 0x0800, 0x86dd};
     boolean any = round == 2;
     return Value.of((any ? random.nextLong() : common[random.nextInt(common.length)]) & mask);
   }
 
-  private static RuleSet program(List<FieldMatch> matches) {
+  private static RuleSet program(List<FieldMatch> matches, Hook hook) {
     ProgramBuilder program = new ProgramBuilder();
-    Chain chain = program.baseChain(new BaseChain("inet", "t", "c", Hook.FORWARD, 0, true));
+    Chain chain = program.baseChain(new BaseChain("inet", "t", "c", hook, 0, true));
     int line = 0;
     for (FieldMatch match : matches) {
       RuleReference rule = new RuleReference("f", ++line, "inet t", "c", match.text());
@@ -175,9 +181,10 @@ class FieldMatchKernelTest {
     return program.build();
   }
 
-  private void load(NetNamespace namespace, List<FieldMatch> matches) throws Exception {
+  private void load(NetNamespace namespace, List<FieldMatch> matches, String hook)
+      throws Exception {
     StringBuilder file = new StringBuilder("table inet t {\n chain c {\n");
-    file.append("  type filter hook forward priority 0;\n");
+    file.append("  type filter hook ").append(hook).append(" priority 0;\n");
     matches.forEach(match -> file.append("  ").append(match.text()).append(" counter\n"));
     Path path = directory.resolve("match.nft");
     Files.writeString(path, file.append(" }\n}\n"));
@@ -205,7 +212,7 @@ class FieldMatchKernelTest {
           .isEqualTo(kernel.get(i));
       counted += counter.packets() == 0 ? 0 : 1;
     }
-    assertThat(counted).as("rules that matched anything").isGreaterThan(matches.size() / 3);
+    assertThat(counted).as("rules that matched anything").isGreaterThan(matches.size() / 5);
     softly.assertAll();
   }
 }

@@ -2,6 +2,8 @@ package dev.narrows.rules.eval.op;
 
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Ends this base chain; the hook's next one judges on. */
@@ -14,5 +16,15 @@ public final class AcceptOp implements Operation {
   @Override
   public String describe() {
     return "[ immediate accept ]";
+  }
+
+  @Override
+  public void narrow(PacketFacts facts) {
+    facts.conclude();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.end();
   }
 }

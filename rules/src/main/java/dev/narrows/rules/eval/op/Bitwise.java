@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import dev.narrows.rules.eval.Value;
 
@@ -46,5 +47,10 @@ public final class Bitwise implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.transform(register, value -> value.and(mask).xor(xor));
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.mask(register, mask, xor);
   }
 }

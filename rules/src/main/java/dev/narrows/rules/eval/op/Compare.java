@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import dev.narrows.rules.eval.Value;
 
@@ -35,5 +36,10 @@ public final class Compare implements Operation {
   public void narrow(PacketFacts facts) {
     facts.restrict(
         register, value -> comparison.holds(Value.compare(value.high(), value.low(), high, low)));
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.require(register, comparison.values(new Value(high, low)), false);
   }
 }

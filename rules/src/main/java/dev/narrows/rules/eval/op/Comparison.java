@@ -1,5 +1,10 @@
 package dev.narrows.rules.eval.op;
 
+import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.ValueSet.Interval;
+import java.util.List;
+import java.util.stream.Stream;
+
 /** How two unsigned numbers are compared. */
 public enum Comparison {
   EQ("eq"),
@@ -18,6 +23,30 @@ public enum Comparison {
   /** The word that dumps use. */
   public String word() {
     return word;
+  }
+
+  /** The numbers for which this holds when they are on the left of another. */
+  public List<Interval> values(Value right) {
+    List<Interval> below =
+        right.equals(Value.ZERO) ? List.of() : List.of(new Interval(Value.ZERO, right.previous()));
+    List<Interval> above =
+        right.equals(Value.MAX) ? List.of() : List.of(new Interval(right.next(), Value.MAX));
+    switch (this) {
+      case EQ:
+        return List.of(new Interval(right, right));
+      case NEQ:
+        return Stream.concat(below.stream(), above.stream()).toList();
+      case LT:
+        return below;
+      case LTE:
+        return List.of(new Interval(Value.ZERO, right));
+      case GT:
+        return above;
+      case GTE:
+        return List.of(new Interval(right, Value.MAX));
+      default:
+        throw new AssertionError(this);
+    }
   }
 
   /**

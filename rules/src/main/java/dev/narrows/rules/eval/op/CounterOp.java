@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Counter;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Counts the packet and its octets (kernel: net/netfilter/nft_counter.c). */
@@ -28,5 +29,10 @@ public final class CounterOp implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.recordEffect();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.act();
   }
 }

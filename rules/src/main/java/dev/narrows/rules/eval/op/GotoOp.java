@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Chain;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Goes into another chain for good: its end is the end of this one, too. */
@@ -27,11 +28,17 @@ public final class GotoOp implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
+    facts.leave();
     facts.enter(target);
   }
 
   @Override
   public Chain target() {
     return target;
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.end();
   }
 }

@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Chain;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Goes into another chain and comes back when that ends. */
@@ -33,5 +34,10 @@ public final class JumpOp implements Operation {
   @Override
   public Chain target() {
     return target;
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.act();
   }
 }

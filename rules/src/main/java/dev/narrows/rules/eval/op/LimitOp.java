@@ -1,8 +1,10 @@
 package dev.narrows.rules.eval.op;
 
 import dev.narrows.rules.eval.Evaluation;
+import dev.narrows.rules.eval.KeptState;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,7 +28,10 @@ public final class LimitOp implements Operation {
   public static final int DEFAULT_PACKET_BURST = 5;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
-  private static final long NEVER_USED = Long.MIN_VALUE;
+
+  /** The state of a bucket that nothing was taken from yet; no other is ever this. */
+  static final long NEVER_USED = Long.MIN_VALUE;
+
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   private final Unit unit;
@@ -36,7 +41,7 @@ public final class LimitOp implements Operation {
   private final boolean over;
   private final long periodNanos;
   private final long capacityNanos;
-  private final AtomicLong emptyAt = new AtomicLong(NEVER_USED);
+  private volatile AtomicLong emptyAt = new AtomicLong(NEVER_USED);
 
   /**
    * @param rate packets or octets in each period, at least 1
@@ -81,7 +86,7 @@ public final class LimitOp implements Operation {
 
   @Override
   public Step evaluate(Evaluation state) {
-    boolean within = take(cost(state.packet().length()), state.context().nowNanos());
+    boolean within = take(state.packet().length(), state.context().nowNanos());
     return within != over ? Step.NEXT : Step.BREAK;
   }
 
@@ -91,18 +96,44 @@ public final class LimitOp implements Operation {
         : Long.divideUnsigned(periodNanos * octets, rate);
   }
 
-  private boolean take(long cost, long now) {
+  private boolean take(int octets, long now) {
+    AtomicLong bucket = emptyAt;
     for (; ; ) {
-      long before = emptyAt.get();
-      long tokens = before == NEVER_USED ? capacityNanos : Math.min(now - before, capacityNanos);
-      long left = tokens - cost;
-      if (left < 0) {
+      long before = bucket.get();
+      long after = take(before, octets, now);
+      if (after == NEVER_USED) {
         return false;
       }
-      if (emptyAt.compareAndSet(before, now - left)) {
+      if (bucket.compareAndSet(before, after)) {
         return true;
       }
     }
+  }
+
+  /**
+   * What a bucket's state becomes when a packet is taken from it, or {@link #NEVER_USED} when it
+   * does not hold that much.
+   */
+  long take(long before, int octets, long now) {
+    long tokens = before == NEVER_USED ? capacityNanos : Math.min(now - before, capacityNanos);
+    long left = tokens - cost(octets);
+    return left < 0 ? NEVER_USED : now - left;
+  }
+
+  /** The state of a limit that the rule file names, for a reload to keep. */
+  public KeptState named(String table, String name) {
+    return new NamedLimit("limit " + table + " " + name + " " + describe(), this);
+  }
+
+  private record NamedLimit(String declaration, LimitOp limit) implements KeptState {
+    @Override
+    public void adopt(KeptState previous) {
+      limit.emptyAt = ((NamedLimit) previous).limit.emptyAt;
+    }
+  }
+
+  boolean isOver() {
+    return over;
   }
 
   @Override
@@ -120,5 +151,10 @@ public final class LimitOp implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.recordEffect();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.actOrBreak();
   }
 }

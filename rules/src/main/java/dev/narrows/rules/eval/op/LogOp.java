@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Logs the packet. */
@@ -28,5 +29,10 @@ public final class LogOp implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.recordEffect();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.act();
   }
 }

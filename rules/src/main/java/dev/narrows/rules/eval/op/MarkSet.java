@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Sets the packet's mark from the lowest 32 bits of a register ("meta mark set"). */
@@ -31,5 +32,10 @@ public final class MarkSet implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.recordEffect();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.change(register);
   }
 }

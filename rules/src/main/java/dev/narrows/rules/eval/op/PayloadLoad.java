@@ -4,26 +4,38 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.PacketFacts.Source;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import dev.narrows.rules.eval.Value;
 import org.jnetfilter.packet.PacketView;
 
 /**
  * Loads octets of the packet into a register (kernel: net/netfilter/nft_payload.c). Breaks when
- * they lie beyond the packet's end or were not copied, and for the transport header of a later
- * fragment or of a packet whose transport header could not be found.
+ * they lie beyond the packet's end or were not copied, and for the transport header where none
+ * could be found.
+ *
+ * <p>Of a later fragment, aligned loads of 1, 2 and 4 octets read data as if a transport header
+ * stood there: the kernel's nft_payload_fast_eval does not look at the fragment's offset. Other
+ * loads break there.
  */
 public final class PayloadLoad implements Operation {
 
   /** What the offset counts from. */
   public enum Base {
     NETWORK("network header"),
-    TRANSPORT("transport header");
+    TRANSPORT("transport header"),
+    /** What follows the transport header of UDP, TCP, GRE and IP in IP. */
+    INNER("inner header");
 
     private final String label;
 
     Base(String label) {
       this.label = label;
+    }
+
+    /** As nft prints it. */
+    String label() {
+      return label;
     }
   }
 
@@ -34,6 +46,7 @@ public final class PayloadLoad implements Operation {
   private final Base base;
   private final int offset;
   private final int length;
+  private final boolean fast;
 
   /**
    * @param offset in octets from the base
@@ -47,55 +60,32 @@ public final class PayloadLoad implements Operation {
     this.base = base;
     this.offset = offset;
     this.length = length;
+    this.fast = (length == 1 || length == 2 || length == 4) && offset % length == 0;
   }
 
   @Override
   public Step evaluate(Evaluation state) {
     PacketView packet = state.packet();
     int at = offset;
-    if (base == Base.TRANSPORT) {
-      if (packet.isLaterFragment() || packet.transportOffset() < 0) {
+    if (base != Base.NETWORK) {
+      int start = base == Base.TRANSPORT ? transportStart(packet) : InnerHeader.offset(packet);
+      if (start < 0) {
         return Step.BREAK;
       }
-      at += packet.transportOffset();
+      at += start;
     }
     if (!packet.isCaptured(at, length)) {
       return Step.BREAK;
     }
-    load(state, packet, at);
+    OctetLoad.load(state, register, packet, at, length);
     return Step.NEXT;
   }
 
-  private void load(Evaluation state, PacketView packet, int at) {
-    switch (length) {
-      case 1:
-        state.load(register, 0, packet.u8(at));
-        break;
-      case 2:
-        state.load(register, 0, packet.u16(at));
-        break;
-      case 4:
-        state.load(register, 0, packet.u32(at) & 0xffffffffL);
-        break;
-      case 8:
-        state.load(register, 0, packet.u64(at));
-        break;
-      case 16:
-        state.load(register, packet.u64(at), packet.u64(at + 8));
-        break;
-      default:
-        loadOctets(state, packet, at);
-    }
-  }
-
-  private void loadOctets(Evaluation state, PacketView packet, int at) {
-    long high = 0;
-    long low = 0;
-    for (int i = 0; i < length; i++) {
-      high = high << 8 | low >>> 56;
-      low = low << 8 | packet.u8(at + i);
-    }
-    state.load(register, high, low);
+  private int transportStart(PacketView packet) {
+    boolean none =
+        TransportHeader.protocol(packet) == TransportHeader.NONE
+            || !fast && TransportHeader.isInLaterFragment(packet);
+    return none ? TransportHeader.NONE : TransportHeader.offset(packet);
   }
 
   @Override
@@ -110,11 +100,17 @@ public final class PayloadLoad implements Operation {
     if (base == Base.TRANSPORT) {
       return offset == TCP_FLAGS_OFFSET ? Source.TCP_FLAGS : null;
     }
-    return offset == IPV4_PROTOCOL_OFFSET ? Source.IPV4_PROTOCOL : null;
+    boolean protocol = base == Base.NETWORK && offset == IPV4_PROTOCOL_OFFSET;
+    return protocol ? Source.IPV4_PROTOCOL : null;
   }
 
   @Override
   public void narrow(PacketFacts facts) {
     facts.load(register, source());
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.load(register, Byte.SIZE * length, this);
   }
 }

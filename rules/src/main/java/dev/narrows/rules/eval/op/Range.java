@@ -3,8 +3,11 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.ValueSet.Interval;
+import java.util.List;
 
 /** Breaks unless a register lies in (or outside) a range (kernel: net/netfilter/nft_range.c). */
 public final class Range implements Operation {
@@ -47,5 +50,13 @@ public final class Range implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.restrict(register, value -> contains(value.high(), value.low()) != negate);
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.require(
+        register,
+        first.compareTo(last) > 0 ? List.of() : List.of(new Interval(first, last)),
+        negate);
   }
 }

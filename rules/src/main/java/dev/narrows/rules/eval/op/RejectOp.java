@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
 import dev.narrows.rules.eval.RejectReason;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /**
@@ -60,5 +61,14 @@ public final class RejectOp implements Operation {
   public void narrow(PacketFacts facts) {
     facts.requireFamily(ipv4 != null, ipv6 != null);
     facts.recordAnswer();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    if (ipv4 != null && ipv6 != null) {
+      tests.end();
+    } else {
+      tests.actOrBreak();
+    }
   }
 }

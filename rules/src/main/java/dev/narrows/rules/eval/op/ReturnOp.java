@@ -2,6 +2,7 @@ package dev.narrows.rules.eval.op;
 
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Goes back to behind the last jump, or in a base chain to its policy. */
@@ -14,5 +15,10 @@ public final class ReturnOp implements Operation {
   @Override
   public String describe() {
     return "[ immediate return ]";
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.end();
   }
 }

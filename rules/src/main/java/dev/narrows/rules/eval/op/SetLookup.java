@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import dev.narrows.rules.eval.ValueSet;
 
@@ -33,5 +34,10 @@ public final class SetLookup implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.restrict(register, value -> set.contains(value.high(), value.low()) != negate);
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.require(register, set.intervals(), negate);
   }
 }

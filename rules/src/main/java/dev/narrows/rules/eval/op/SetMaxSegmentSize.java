@@ -4,6 +4,7 @@ import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.MssEdit;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.IpProtocol;
@@ -175,6 +176,7 @@ public final class SetMaxSegmentSize implements Operation {
   private static void completeChecksum(Evaluation state, PacketView packet) {
     if (state.context().isChecksumPartial()) {
       packet.tcp().setChecksum(InternetChecksum.transport(packet));
+      state.context().setChecksumComplete();
     }
   }
 
@@ -217,5 +219,10 @@ public final class SetMaxSegmentSize implements Operation {
   public void narrow(PacketFacts facts) {
     facts.requireTcp();
     facts.recordEdit();
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.change();
   }
 }

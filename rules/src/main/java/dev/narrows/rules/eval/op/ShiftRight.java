@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 
 /** Shifts a register towards its lowest bit, so that a field within an octet becomes a number. */
@@ -36,5 +37,10 @@ public final class ShiftRight implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.transform(register, value -> value.shiftRight(bits));
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.shiftRight(register, bits);
   }
 }

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
 import org.jnetfilter.packet.PacketView;
 
@@ -36,5 +37,10 @@ public final class TcpOptionExists implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.load(register, null);
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.load(register, 1, this);
   }
 }

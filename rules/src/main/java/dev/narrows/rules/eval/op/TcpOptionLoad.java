@@ -3,7 +3,9 @@ package dev.narrows.rules.eval.op;
 import dev.narrows.rules.eval.Evaluation;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.PacketFacts;
+import dev.narrows.rules.eval.RuleTests;
 import dev.narrows.rules.eval.Step;
+import dev.narrows.rules.eval.Value;
 import org.jnetfilter.packet.PacketView;
 
 /**
@@ -19,10 +21,10 @@ public final class TcpOptionLoad implements Operation {
 
   /**
    * @param offset in octets from the option's kind octet
-   * @param length in octets, 1 to 8
+   * @param length in octets, 1 to 16
    */
   public TcpOptionLoad(int register, int kind, int offset, int length) {
-    if (length < 1 || length > 8) {
+    if (length < 1 || length > Value.OCTETS) {
       throw new IllegalArgumentException(length + " octets");
     }
     this.register = register;
@@ -42,11 +44,7 @@ public final class TcpOptionLoad implements Operation {
     if (option < 0) {
       return Step.BREAK;
     }
-    long value = 0;
-    for (int i = 0; i < length; i++) {
-      value = value << 8 | packet.u8(option + offset + i);
-    }
-    state.load(register, 0, value);
+    OctetLoad.load(state, register, packet, option + offset, length);
     return Step.NEXT;
   }
 
@@ -59,5 +57,10 @@ public final class TcpOptionLoad implements Operation {
   public void narrow(PacketFacts facts) {
     facts.requireTcp();
     facts.load(register, null);
+  }
+
+  @Override
+  public void trace(RuleTests tests) {
+    tests.load(register, Byte.SIZE * length, this);
   }
 }

@@ -1,5 +1,8 @@
 package dev.narrows.rules.eval.op;
 
+import dev.narrows.rules.eval.Evaluation;
+import dev.narrows.rules.eval.Step;
+import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpHeader;
@@ -27,7 +30,7 @@ final class TcpOptions {
    */
   static int headerLength(PacketView packet) {
     int header = packet.transportOffset();
-    if (packet.protocol() != IpProtocol.TCP
+    if (TransportHeader.protocol(packet) != IpProtocol.TCP
         || packet.isLaterFragment()
         || !packet.isCaptured(header, TcpHeader.MIN_LENGTH)) {
       return 0;
@@ -85,8 +88,37 @@ final class TcpOptions {
     return NONE;
   }
 
+  /**
+   * What an edit does without a header: breaks, but for one that only the copy range cut off, of
+   * which the decision says that it should have been edited.
+   */
+  static Step withoutHeader(Evaluation state) {
+    PacketView packet = state.packet();
+    boolean cut = packet.captured() < packet.length();
+    if (!cut || packet.protocol() != IpProtocol.TCP || packet.isLaterFragment()) {
+      return Step.BREAK;
+    }
+    state.decision().recordPacketChange();
+    return Step.NEXT;
+  }
+
+  /**
+   * Mends the checksum after 16 bits at an offset changed, odd offsets included. As the kernel's
+   * csum_replace4 it never comes out as 0xffff.
+   */
+  static void mendChecksum(PacketView packet, int at, int before, int after) {
+    int field = packet.transportOffset() + TcpHeader.CHECKSUM_OFFSET;
+    boolean odd = (at - packet.transportOffset()) % 2 != 0;
+    int checksum = packet.u16(field);
+    int value =
+        odd
+            ? InternetChecksum.updateOdd(checksum, before, after)
+            : InternetChecksum.update(checksum, before, after);
+    packet.setU16(field, value == 0xffff ? 0 : value);
+  }
+
   /** Of the option at an offset, whose length octet must be within the packet; at least 1. */
-  private static int length(PacketView packet, int at) {
+  static int length(PacketView packet, int at) {
     if (packet.u8(at) <= TcpOptionCursor.NO_OPERATION) {
       return 1;
     }

@@ -74,13 +74,18 @@ class LoadOperationsTest {
     assertThat(fixture.matches(new PayloadLoad(0, Base.TRANSPORT, 4, 2))).isFalse();
   }
 
+  /** Of IPv4 its data, of IPv6 the packet's own first octets, as in the kernel. */
   @Test
-  void shouldFindNoTransportHeaderInLaterFragments() {
+  void shouldTakeForTheTransportHeaderOfLaterFragmentsWhatTheKernelsFastPathDoes() {
     fixture.packet(PacketBuilder.ipv4().udp(1, 2).fragmentOffset(16).payload(32).build());
-    assertThat(fixture.matches(new PayloadLoad(0, Base.TRANSPORT, 0, 2))).isFalse();
-    assertThat(fixture.matches(new PayloadLoad(0, Base.NETWORK, 0, 2))).isTrue();
+    assertThat(fixture.matches(new PayloadLoad(0, Base.TRANSPORT, 0, 2))).isTrue();
+    assertThat(fixture.matches(new PayloadLoad(0, Base.TRANSPORT, 1, 2))).isFalse();
+    assertThat(fixture.matches(new PayloadLoad(0, Base.TRANSPORT, 0, 3))).isFalse();
+    assertThat(fixture.matches(new PayloadLoad(0, Base.TRANSPORT, 0, 8))).isFalse();
+    assertThat(fixture.matches(new PayloadLoad(0, Base.INNER, 0, 1))).isFalse();
     fixture.packet(PacketBuilder.ipv6().fragment(16, true).udp(1, 2).payload(32).build());
-    assertThat(fixture.matches(new PayloadLoad(0, Base.TRANSPORT, 0, 2))).isFalse();
+    assertThat(holds(new PayloadLoad(0, Base.TRANSPORT, 0, 1), 0x60)).isTrue();
+    assertThat(fixture.matches(new PayloadLoad(0, Base.TRANSPORT, 0, 16))).isFalse();
   }
 
   @Test

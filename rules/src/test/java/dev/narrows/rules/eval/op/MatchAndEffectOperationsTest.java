@@ -7,9 +7,9 @@ import dev.narrows.rules.eval.Decision;
 import dev.narrows.rules.eval.JudgeFixture;
 import dev.narrows.rules.eval.RejectReason;
 import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.ValueSet;
 import dev.narrows.rules.eval.Verdict;
-import dev.narrows.rules.eval.op.InterfaceNameMatch.Direction;
-import java.util.List;
+import dev.narrows.rules.eval.op.InterfaceNameLoad.Direction;
 import org.jnetfilter.testing.PacketBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -18,15 +18,14 @@ class MatchAndEffectOperationsTest {
       new JudgeFixture().packet(PacketBuilder.ipv4().udp(1, 2).payload(1472).build());
 
   private boolean named(Direction direction, boolean negate, String... names) {
-    List<InterfacePattern> patterns =
-        List.of(names).stream()
-            .map(
-                name ->
-                    name.endsWith("*")
-                        ? new InterfacePattern(name.substring(0, name.length() - 1), true)
-                        : new InterfacePattern(name, false))
-            .toList();
-    return fixture.matches(new InterfaceNameMatch(direction, patterns, negate));
+    ValueSet.Builder values = ValueSet.builder();
+    for (String name : names) {
+      String text = name.endsWith("*") ? name.substring(0, name.length() - 1) : name;
+      int open = name.endsWith("*") ? Byte.SIZE * (Value.OCTETS - text.length()) : 0;
+      values.addRange(Value.ofName(text), Value.ofName(text).or(Value.ones(open)));
+    }
+    return fixture.matches(
+        new InterfaceNameLoad(1, direction), new SetLookup(1, values.build(), negate));
   }
 
   @Test

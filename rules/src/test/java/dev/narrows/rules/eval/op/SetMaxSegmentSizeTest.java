@@ -169,8 +169,10 @@ class SetMaxSegmentSizeTest {
     assertThat(set(syn4().nop().mss(1460).transportChecksum(0x1111), 1360))
         .isEqualTo(MssEdit.CLAMPED);
     assertPacketIs(syn4().nop().mss(1360));
+    fixture.partialChecksum();
     assertThat(add(syn6().transportChecksum(0x1111), 1360)).isEqualTo(MssEdit.ADDED);
     assertPacketIs(syn6().mss(1220));
+    fixture.partialChecksum();
     assertThat(set(syn4().mss(1000).transportChecksum(0x1111), 1360))
         .isEqualTo(MssEdit.ALREADY_LOW);
     assertPacketIs(syn4().mss(1000).transportChecksum(0x1111));

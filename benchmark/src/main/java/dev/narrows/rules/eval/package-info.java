@@ -1,0 +1,2 @@
+/** What measurements see of the evaluator's inside. */
+package dev.narrows.rules.eval;

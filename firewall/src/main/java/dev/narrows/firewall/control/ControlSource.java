@@ -1,0 +1,16 @@
+package dev.narrows.firewall.control;
+
+import dev.narrows.firewall.trace.TraceRing;
+import java.util.List;
+
+/** The running firewall as the control socket shows it; any thread may ask. */
+public interface ControlSource {
+  /** What the rules in force have counted and collected, as text or as one JSON object. */
+  String list(boolean json);
+
+  /** The workers' traced packets. */
+  List<TraceRing> rings();
+
+  /** Name of an interface, or null. */
+  String interfaceName(int index);
+}

@@ -1,0 +1,123 @@
+package dev.narrows.firewall.queue;
+
+import dev.narrows.rules.eval.Conntrack;
+import dev.narrows.rules.eval.ConntrackClass;
+import dev.narrows.rules.eval.PacketContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jnetfilter.conntrack.ConntrackEntry;
+import org.jnetfilter.conntrack.ConntrackLookup;
+import org.jnetfilter.conntrack.ConntrackTuple;
+import org.jnetfilter.packet.PacketView;
+import org.jnetfilter.queue.QueuedPacket;
+
+/**
+ * Finds a packet's connection: what the kernel sent along, else by asking it each time, since marks
+ * and states change with every packet. Used by one thread; allocates nothing.
+ *
+ * <p>A connection is in the kernel's table once its first packet has left the machine. Until then
+ * it is what the packet says, unless rules have changed it before: a divert tells that.
+ */
+final class ConntrackFinder implements AutoCloseable {
+  private static final int FOUND = 0;
+
+  /** IPS_SRC_NAT and IPS_DST_NAT. */
+  private static final int TRANSLATED = 0x30;
+
+  /** Of the calling thread's network namespace. */
+  private static final Path ACCOUNTING = Path.of("/proc/sys/net/netfilter/nf_conntrack_acct");
+
+  private final ConntrackLookup lookup;
+  private final boolean counting;
+  private QueuedPacket sent;
+  private final PacketTuple tuples = new PacketTuple();
+  private final ConntrackEntry entry = new ConntrackEntry();
+  private final ConntrackEntry other = new ConntrackEntry();
+
+  private ConntrackFinder(ConntrackLookup lookup, boolean counting) {
+    this.lookup = lookup;
+    this.counting = counting;
+  }
+
+  /** In the calling thread's network namespace. */
+  static ConntrackFinder open() {
+    return new ConntrackFinder(ConntrackLookup.open(), isCounting());
+  }
+
+  private static boolean isCounting() {
+    try {
+      return Files.readString(ACCOUNTING).strip().equals("1");
+    } catch (IOException e) {
+      return false; // before conntrack is loaded there is nothing to count
+    }
+  }
+
+  /** The next packet; the kernel may have sent its connection along (NFQA_CT). */
+  void receive(QueuedPacket packet) {
+    sent = packet.hasConntrack() ? packet : null;
+  }
+
+  /** Fills the context's view of its connection; false when it cannot be told. */
+  boolean find(PacketContext context) {
+    if (sent != null) {
+      int from = sent.conntrackOffset();
+      entry.read(sent.buffer(), from, from + sent.conntrackLength());
+      return fill(context.conntrack());
+    }
+    if (!tuples.read(context.packet())) {
+      return false;
+    }
+    Conntrack conntrack = context.conntrack();
+    if (tuples.isQuoted()) {
+      return isFound() && fill(conntrack);
+    }
+    if (isFound()) {
+      return fill(conntrack);
+    }
+    return conntrack.told() == ConntrackClass.NEW && begin(conntrack, context.packet());
+  }
+
+  /**
+   * Behind a translation of addresses the packet's own tuple is in the table no more, but that of
+   * its answers may be. When both are, of two connections, the packet may belong to either.
+   */
+  private boolean isFound() {
+    boolean direct = lookup.find(tuples.packet(), entry) == FOUND;
+    if (direct && (entry.status() & TRANSLATED) == 0) {
+      return true;
+    }
+    boolean inverse = lookup.find(tuples.inverse(), direct ? other : entry) == FOUND;
+    return direct ? !inverse || other.id() == entry.id() : inverse;
+  }
+
+  private boolean fill(Conntrack conntrack) {
+    conntrack.begin(entry.original().isIpv6(), entry.original().protocol());
+    conntrack.setStatus(entry.status());
+    conntrack.setMark(entry.mark());
+    conntrack.setId(entry.id());
+    conntrack.setLabels(entry.labelsHigh(), entry.labelsLow());
+    fill(conntrack, 0, entry.original());
+    fill(conntrack, 1, entry.reply());
+    return true;
+  }
+
+  private void fill(Conntrack conntrack, int direction, ConntrackTuple tuple) {
+    PacketTuple.fill(conntrack, direction, tuple);
+    conntrack.setCounters(direction, entry.packets(direction), entry.octets(direction));
+  }
+
+  /** A connection that begins with this packet. */
+  private boolean begin(Conntrack conntrack, PacketView packet) {
+    tuples.begin(conntrack);
+    if (counting) {
+      conntrack.setCounters(0, 1, packet.length());
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    lookup.close();
+  }
+}

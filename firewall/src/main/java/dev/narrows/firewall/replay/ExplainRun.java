@@ -1,0 +1,94 @@
+package dev.narrows.firewall.replay;
+
+import dev.narrows.firewall.action.AnswerLimit;
+import dev.narrows.firewall.action.Responder;
+import dev.narrows.firewall.queue.PacketOutcome;
+import dev.narrows.firewall.queue.PacketPipeline;
+import dev.narrows.firewall.queue.WorkerCounters;
+import dev.narrows.rules.Hook;
+import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.eval.Judge;
+import dev.narrows.rules.eval.PacketContext;
+import dev.narrows.rules.eval.Station;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jnetfilter.packet.PacketView;
+
+/**
+ * Tells which way one packet goes through the rules, and why.
+ *
+ * @param json whether for programs
+ * @param all whether to show every rule that does not match
+ * @param colours whether a terminal shows it
+ */
+public record ExplainRun(boolean json, boolean all, boolean colours, PrintWriter out) {
+  /** Room in front of the packet, so that its header may grow. */
+  private static final int HEADROOM = 64;
+
+  /** Explains. */
+  public void explain(RuleSet rules, DescribedPacket packet, ReplayOptions options) {
+    ExplainPrinter printer = json ? new JsonWay(out) : new TextWay(out, all, colours);
+    ReplayEnvironment environment = new ReplayEnvironment(options);
+    environment.setGso(packet.gso());
+    WayRecorder recorder = new WayRecorder();
+    AnswerBox answers = new AnswerBox();
+    Responder responder =
+        new Responder(new ReplayAnswerPath(), AnswerLimit.withRandomKeys(0), answers);
+    PacketPipeline pipeline =
+        new PacketPipeline(responder, options.onFailure(), new WorkerCounters());
+    Judge judge = rules.newExplainingJudge(environment, recorder);
+    StationVisit visit = new StationVisit(pipeline, judge, environment, answers);
+    PacketContext context = context(packet);
+    printer.packet(Flow.of(context.packet()), packet.length());
+    if (context.packet().check().isNetworkFault()) {
+      environment.conntrack().forget();
+    } else {
+      environment.conntrack().see(context.packet());
+    }
+    List<Station> stations = stations(rules, options.hooks());
+    if (stations.isEmpty()) {
+      printer.noChains();
+    }
+    PacketOutcome outcome = PacketOutcome.ACCEPTED;
+    for (Station station : stations) {
+      int mark = context.mark();
+      Judgement judgement = visit.judge(station, station.hook(), context);
+      int pathMtu = environment.pathMtu(context);
+      ExplainPrinter.Place place =
+          new ExplainPrinter.Place(
+              environment.interfaceName(context.inInterface()),
+              environment.interfaceName(context.outInterface()),
+              mark,
+              pathMtu,
+              environment.returnMtu(context));
+      printer.station(context, place, recorder.take(), judgement);
+      outcome = Outcomes.later(outcome, judgement.outcome());
+      if (!visit.passed()) {
+        break;
+      }
+    }
+    printer.outcome(outcome.label());
+  }
+
+  private static PacketContext context(DescribedPacket packet) {
+    byte[] octets = packet.octets();
+    ByteBuf buffer = Unpooled.buffer(HEADROOM + octets.length);
+    buffer.writeZero(HEADROOM).writeBytes(octets);
+    PacketContext context = new PacketContext();
+    PacketView view = context.packet();
+    view.wrap(buffer, HEADROOM, octets.length, packet.length());
+    context.setMark(packet.mark());
+    return context;
+  }
+
+  private static List<Station> stations(RuleSet rules, List<Hook> hooks) {
+    List<Station> chosen = new ArrayList<>();
+    for (Hook hook : hooks) {
+      rules.stations().stream().filter(station -> station.hook() == hook).forEach(chosen::add);
+    }
+    return chosen;
+  }
+}

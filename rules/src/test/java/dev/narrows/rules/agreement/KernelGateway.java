@@ -1,0 +1,157 @@
+package dev.narrows.rules.agreement;
+
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jnetfilter.raw.RawSocket;
+import org.jnetfilter.testing.NetNamespace;
+import org.jnetfilter.testing.TunDevice;
+
+/**
+ * A gateway of its own in the kernel: what is written to its near TUN device it forwards to its far
+ * one, at once and through its own nftables, or takes for itself; what it sends itself leaves by
+ * the far one. One packet is on its way at a time.
+ */
+final class KernelGateway implements AutoCloseable {
+  static final String NEAR = "near";
+  static final String FAR = "far";
+
+  private static final Pattern COUNTER =
+      Pattern.compile("counter (\\w+) \\{\\s*packets (\\d+) bytes (\\d+)");
+  private static final int SOURCE_IPV6 = 8;
+
+  private final NetNamespace namespace;
+  private final TunDevice near;
+  private final TunDevice far;
+  private final RawSocket ipv4;
+  private final RawSocket ipv6;
+  private final Path file;
+  private int unlisted;
+
+  @SuppressWarnings("try")
+  private KernelGateway(NetNamespace namespace, TunDevice near, TunDevice far, Path file) {
+    this.namespace = namespace;
+    this.near = near;
+    this.far = far;
+    try (NetNamespace.Entered ignored = namespace.enter()) {
+      ipv4 = RawSocket.open(false, 0);
+      ipv6 = RawSocket.open(true, 0);
+    }
+    this.file = file;
+  }
+
+  /** Builds it; the directory is for rule files. */
+  static KernelGateway open(Path directory) {
+    NetNamespace namespace = NetNamespace.create("agree");
+    TunDevice near = TunDevice.open(namespace, NEAR);
+    TunDevice far = TunDevice.open(namespace, FAR);
+    namespace.address(NEAR, "192.0.2.254/24").address(NEAR, "2001:db8:1::fe/64");
+    namespace.address(FAR, "198.51.100.254/24").address(FAR, "2001:db8:2::fe/64");
+    namespace.forwarding();
+    namespace.sysctl("net/ipv4/conf/all/rp_filter", "0");
+    namespace.sysctl("net/ipv4/conf/" + NEAR + "/rp_filter", "0");
+    return new KernelGateway(namespace, near, far, directory.resolve("kernel.nft"));
+  }
+
+  int index(String device) {
+    return namespace.index(device);
+  }
+
+  /** Puts rules in force instead of all others; what nft says against them, or "". */
+  String load(String rules) throws IOException {
+    Files.writeString(file, "flush ruleset\n" + rules);
+    return nft("-f", file.toString());
+  }
+
+  /** What nft says against rules, or "". */
+  String check(String rules) throws IOException {
+    Files.writeString(file, rules);
+    return nft("-c", "-f", file.toString());
+  }
+
+  private String nft(String... arguments) {
+    String[] command = new String[arguments.length + 1];
+    command[0] = "nft";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    try {
+      namespace.exec(command);
+      return "";
+    } catch (AssertionError refused) {
+      return refused.getMessage();
+    }
+  }
+
+  /** What the gateway makes of a packet: as it comes out at the far side, or null. */
+  byte[] send(Way way, byte[] packet) {
+    drain();
+    if (way == Way.OUT) {
+      RawSocket socket = packet.length > 0 && Octets.isIpv4(packet) ? ipv4 : ipv6;
+      socket.send(Unpooled.wrappedBuffer(packet), 0, packet.length);
+    } else {
+      near.write(packet);
+    }
+    for (byte[] found = far.read(); found != null; found = far.read()) {
+      if (!isOwn(found)) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private void drain() {
+    while (far.read() != null) {
+      continue;
+    }
+    while (near.read() != null) {
+      continue;
+    }
+  }
+
+  /** The kernel's own talk with neighbours: from a link-local address. */
+  private static boolean isOwn(byte[] packet) {
+    return packet.length > SOURCE_IPV6
+        && packet[0] >>> 4 == 6
+        && packet[SOURCE_IPV6] == (byte) 0xfe;
+  }
+
+  /**
+   * Named counters by name: "packets/octets". None when nft fails an assertion of its own, as it
+   * does over a few rules that it took itself.
+   */
+  Map<String, String> counters() {
+    Map<String, String> counters = new HashMap<>();
+    Matcher matcher = COUNTER.matcher(list());
+    while (matcher.find()) {
+      counters.put(matcher.group(1), matcher.group(2) + "/" + matcher.group(3));
+    }
+    return counters;
+  }
+
+  private String list() {
+    try {
+      return namespace.exec("nft", "list", "counters");
+    } catch (AssertionError failed) {
+      unlisted++;
+      return "";
+    }
+  }
+
+  /** How often nft could not list what it had loaded. */
+  int unlisted() {
+    return unlisted;
+  }
+
+  @Override
+  public void close() {
+    ipv4.close();
+    ipv6.close();
+    far.close();
+    near.close();
+    namespace.close();
+  }
+}

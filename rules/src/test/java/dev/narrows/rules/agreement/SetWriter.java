@@ -1,0 +1,120 @@
+package dev.narrows.rules.agreement;
+
+import dev.narrows.rules.field.FieldDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Writes matches by sets and maps: of one field or several in a row, named and anonymous, fixed and
+ * filled by packets, to verdicts and to marks.
+ */
+final class SetWriter {
+  private static final int MAX_ELEMENTS = 6;
+  private static final int MAX_FIELDS = 3;
+
+  private final Random random;
+  private final MatchWriter matches;
+  private final List<String> proposed = new ArrayList<>();
+  private int sets;
+
+  SetWriter(Random random, MatchWriter matches) {
+    this.random = random;
+    this.matches = matches;
+  }
+
+  /** Sets that the rule which is being made declares. */
+  String proposed() {
+    return String.join("", proposed);
+  }
+
+  /** The next rule begins. */
+  void begin() {
+    proposed.clear();
+  }
+
+  /** A match, or a statement that fills a set. */
+  String match() {
+    List<FieldDescriptor> key = key();
+    String left = text(key);
+    String equality = random.nextInt(4) == 0 ? "!= " : "";
+    return switch (random.nextInt(4)) {
+      case 0 -> left + " " + equality + "{ " + elements(key, List.of("")) + " }";
+      case 1 -> left + " " + equality + "@" + named(key, "", List.of(""));
+      case 2 -> filled(key, left, equality);
+      default -> marks(key, left);
+    };
+  }
+
+  /** A verdict by a map; what it does not know goes on. */
+  String verdict(String target) {
+    List<FieldDescriptor> key = key();
+    List<String> verdicts = new ArrayList<>(List.of(" : accept", " : drop", " : return"));
+    verdicts.add(" : continue");
+    if (!target.isEmpty()) {
+      verdicts.add(" : jump " + target);
+      verdicts.add(" : goto " + target);
+    }
+    boolean named = random.nextInt(3) == 0 && target.isEmpty();
+    String map =
+        named ? "@" + named(key, "verdict", verdicts) : "{ " + elements(key, verdicts) + " }";
+    return text(key) + " vmap " + map;
+  }
+
+  private String marks(List<FieldDescriptor> key, String left) {
+    List<String> marks = List.of(" : 1", " : 0x2", " : 3");
+    boolean named = random.nextInt(3) == 0;
+    String map = named ? "@" + named(key, "mark", marks) : "{ " + elements(key, marks) + " }";
+    return "meta mark set " + left + " map " + map;
+  }
+
+  /** Packets come after each other, so that what they fill is known. */
+  private String filled(List<FieldDescriptor> key, String left, String equality) {
+    String name = "s" + sets++;
+    proposed.add(
+        "  set " + name + " {\n    typeof " + left + "\n    flags dynamic\n    size 4096\n  }\n");
+    String statement = random.nextBoolean() ? "add" : "update";
+    String fill = statement + " @" + name + " { " + left + " }";
+    return random.nextBoolean() ? fill : left + " " + equality + "@" + name + " " + fill;
+  }
+
+  private List<FieldDescriptor> key() {
+    int fields = random.nextInt(2) == 0 ? 1 : random.nextInt(2, MAX_FIELDS + 1);
+    return IntStream.range(0, fields).mapToObj(i -> matches.field()).toList();
+  }
+
+  private String text(List<FieldDescriptor> key) {
+    return key.stream().map(matches::fieldText).collect(Collectors.joining(" . "));
+  }
+
+  private String elements(List<FieldDescriptor> key, List<String> data) {
+    return IntStream.range(0, random.nextInt(1, MAX_ELEMENTS))
+        .mapToObj(
+            i ->
+                key.stream().map(matches::element).collect(Collectors.joining(" . "))
+                    + data.get(random.nextInt(data.size())))
+        .collect(Collectors.joining(", "));
+  }
+
+  private String named(List<FieldDescriptor> key, String data, List<String> choices) {
+    String name = "s" + sets++;
+    String type =
+        key.stream()
+            .map(each -> each.protocol() + " " + each.name())
+            .collect(Collectors.joining(" . "));
+    proposed.add(
+        (data.isEmpty() ? "  set " : "  map ")
+            + name
+            + " {\n    typeof "
+            + type
+            + (data.isEmpty() ? "" : " : " + (data.equals("mark") ? "meta mark" : data))
+            + "\n    flags interval\n"
+            + (data.isEmpty() && random.nextBoolean() ? "    auto-merge\n" : "")
+            + "    elements = { "
+            + elements(key, choices)
+            + " }\n  }\n");
+    return name;
+  }
+}

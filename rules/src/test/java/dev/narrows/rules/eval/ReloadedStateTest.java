@@ -1,0 +1,132 @@
+package dev.narrows.rules.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narrows.rules.RuleCompiler;
+import dev.narrows.rules.RuleSet;
+import dev.narrows.rules.RuleSet.RuleCounter;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class ReloadedStateTest {
+  private static final byte[] PACKET =
+      HexFormat.of().parseHex("450000140000000040fd65e50a0000070a010001");
+
+  private static final String RULES =
+      """
+      table inet t {
+        counter all { }
+        chain forward {
+          type filter hook forward priority 0; policy accept;
+          counter name all
+          counter
+        }
+      }
+      """;
+
+  private final JudgeFixture fixture = new JudgeFixture().packet(PACKET);
+
+  private static RuleSet compile(String rules) {
+    return RuleCompiler.compile("t.nft", rules, Path.of("")).ruleSet().orElseThrow();
+  }
+
+  private void judge(RuleSet rules, Judge judge, int times) {
+    for (int i = 0; i < times; i++) {
+      judge.judge(rules.stations().get(0), fixture.context, fixture.decision);
+    }
+  }
+
+  private static RuleCounter counter(RuleSet rules, String name) {
+    return rules.counters().stream()
+        .filter(counter -> counter.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void shouldCountOnWhileBothJudgeAndWhenTheOldRulesAreGone() {
+    RuleSet old = compile(RULES);
+    Judge oldJudge = old.newJudge(fixture);
+    judge(old, oldJudge, 3);
+    RuleSet next = compile(RULES + "\n");
+    next.adopt(old);
+    Judge nextJudge = next.newJudge(fixture);
+
+    judge(next, nextJudge, 5);
+    judge(old, oldJudge, 2);
+
+    assertThat(counter(next, "all").packets()).isEqualTo(10);
+    assertThat(counter(next, "all").bytes()).isEqualTo(200);
+
+    next.absorb(old);
+    judge(next, nextJudge, 1);
+
+    assertThat(counter(next, "all").packets()).isEqualTo(11);
+    assertThat(counter(next, "all").bytes()).isEqualTo(220);
+    assertThat(counter(next, "forward:6").packets()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldCarryCountsOverManyReloads() {
+    RuleSet rules = compile(RULES);
+    for (int round = 1; round <= 20; round++) {
+      judge(rules, rules.newJudge(fixture), round);
+      RuleSet next = compile(RULES);
+      next.adopt(rules);
+      next.absorb(rules);
+      rules = next;
+    }
+
+    assertThat(counter(rules, "all").packets()).isEqualTo(210);
+  }
+
+  @Test
+  void shouldTakeBackWhatRulesCountedThatDidNotStay() {
+    RuleSet old = compile(RULES);
+    judge(old, old.newJudge(fixture), 3);
+    RuleSet next = compile(RULES);
+    next.adopt(old);
+    judge(next, next.newJudge(fixture), 4);
+
+    old.absorb(next);
+
+    assertThat(counter(old, "all").packets()).isEqualTo(7);
+  }
+
+  @Test
+  void shouldBeginACounterOfAnotherTableAnew() {
+    RuleSet old = compile(RULES);
+    judge(old, old.newJudge(fixture), 3);
+    RuleSet next = compile(RULES.replace("inet t", "ip t"));
+    next.adopt(old);
+
+    assertThat(counter(next, "all").packets()).isZero();
+  }
+
+  @Test
+  void shouldKeepTheElementsThatPacketsAdded() {
+    String rules =
+        """
+        table inet t {
+          set seen { type ipv4_addr; size 10; flags dynamic; }
+          chain forward {
+            type filter hook forward priority 0; policy accept;
+            add @seen { ip saddr }
+          }
+        }
+        """;
+    RuleSet old = compile(rules);
+    judge(old, old.newJudge(fixture), 1);
+
+    RuleSet same = compile(rules.replace("priority 0", "priority 1"));
+    same.adopt(old);
+    RuleSet other = compile(rules.replace("size 10", "size 11"));
+    other.adopt(old);
+    same.newJudge(fixture);
+    other.newJudge(fixture);
+
+    assertThat(same.dynamicSets().get(0).elements()).isEqualTo(1);
+    assertThat(other.dynamicSets().get(0).elements()).isZero();
+  }
+}

@@ -1,0 +1,198 @@
+package dev.narrows.rules.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narrows.rules.Hook;
+import dev.narrows.rules.RuleReference;
+import dev.narrows.rules.eval.op.AcceptOp;
+import dev.narrows.rules.eval.op.Bitwise;
+import dev.narrows.rules.eval.op.Compare;
+import dev.narrows.rules.eval.op.Comparison;
+import dev.narrows.rules.eval.op.CounterOp;
+import dev.narrows.rules.eval.op.DropOp;
+import dev.narrows.rules.eval.op.ImmediateLoad;
+import dev.narrows.rules.eval.op.JumpOp;
+import dev.narrows.rules.eval.op.LimitOp;
+import dev.narrows.rules.eval.op.MarkSet;
+import dev.narrows.rules.eval.op.MetaKey;
+import dev.narrows.rules.eval.op.MetaLoad;
+import dev.narrows.rules.eval.op.PayloadLoad;
+import dev.narrows.rules.eval.op.Range;
+import dev.narrows.rules.eval.op.SetLookup;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class ShadowsTest {
+  private static final int OCTETS = 256;
+
+  /** Stands for an octet that a packet does not have, which no test passes. */
+  private static final int ABSENT = OCTETS;
+
+  /** A rule's operations, and what it asks of two octets of the packet, said once more. */
+  private record Tested(IntPredicate first, IntPredicate second, boolean ends) {
+    boolean covers(Tested other) {
+      return includes(first, other.first) && includes(second, other.second);
+    }
+
+    /** Each octet's tests are apart from the other's, so that they can be compared apart. */
+    private static boolean includes(IntPredicate wide, IntPredicate narrow) {
+      for (int octet = 0; octet <= ABSENT; octet++) {
+        if (narrow.test(octet) && !wide.test(octet)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean isPossible() {
+      return !includes(octet -> false, first) && !includes(octet -> false, second);
+    }
+  }
+
+  private final ProgramBuilder program = new ProgramBuilder();
+  private final Chain chain = program.baseChain(JudgeFixture.base("inet", Hook.FORWARD, 0, true));
+  private int line;
+
+  private RuleReference add(Operation... operations) {
+    RuleReference reference = JudgeFixture.reference(++line);
+    chain.addRule(reference, List.of(operations));
+    return reference;
+  }
+
+  private List<ShadowedRule> shadowed() {
+    program.build();
+    return program.shadowed();
+  }
+
+  @Property(tries = 2000)
+  void shouldFindWhatTryingAllValuesFinds(@ForAll long seed) {
+    Random random = new Random(seed);
+    ProgramBuilder builder = new ProgramBuilder();
+    Chain rules = builder.baseChain(JudgeFixture.base("inet", Hook.FORWARD, 0, true));
+    List<Tested> tested = new ArrayList<>();
+    Set<Integer> expected = new LinkedHashSet<>();
+    for (int line = 0; line < 3 + random.nextInt(30); line++) {
+      List<Operation> operations = new ArrayList<>();
+      IntPredicate first = random.nextInt(4) == 0 ? octet -> true : test(1, operations, random);
+      IntPredicate second = random.nextInt(4) == 0 ? octet -> true : test(8, operations, random);
+      boolean ends = random.nextInt(4) != 0;
+      operations.add(ends ? new AcceptOp() : counter(builder, line));
+      Tested rule = new Tested(first, second, ends);
+      if (rule.isPossible() && tested.stream().anyMatch(each -> each.ends() && each.covers(rule))) {
+        expected.add(line);
+      }
+      tested.add(rule);
+      rules.addRule(JudgeFixture.reference(line), operations);
+    }
+    builder.build();
+    Set<Integer> found = new LinkedHashSet<>();
+    for (ShadowedRule each : builder.shadowed()) {
+      found.add(each.rule().line());
+      Tested by = tested.get(each.by().line());
+      assertThat(by.ends() && by.covers(tested.get(each.rule().line()))).isTrue();
+      assertThat(each.by().line()).isLessThan(each.rule().line());
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
+  private static Operation counter(ProgramBuilder builder, int line) {
+    return new CounterOp(builder.counter(JudgeFixture.reference(line), ""));
+  }
+
+  private static IntPredicate test(int offset, List<Operation> operations, Random random) {
+    int first = random.nextInt(OCTETS);
+    int last = first + random.nextInt(OCTETS - first);
+    operations.add(load(offset));
+    switch (random.nextInt(5)) {
+      case 0:
+        operations.add(new Compare(0, Comparison.EQ, Value.of(first)));
+        return octet -> octet == first;
+      case 1:
+        operations.add(new Compare(0, Comparison.LTE, Value.of(first)));
+        return octet -> octet <= first && octet != ABSENT;
+      case 2:
+        operations.add(new Bitwise(0, Value.of(0xf0), Value.ZERO));
+        operations.add(new Compare(0, Comparison.NEQ, Value.of(first & 0xf0)));
+        return octet -> (octet & 0xf0) != (first & 0xf0) && octet != ABSENT;
+      case 3:
+        ValueSet set = ValueSet.builder().add(Value.of(first)).add(Value.of(last)).build();
+        operations.add(new SetLookup(0, set, false));
+        return octet -> octet == first || octet == last;
+      default:
+        boolean negate = random.nextInt(5) == 0;
+        operations.add(new Range(0, Value.of(first), Value.of(last), negate));
+        return octet -> (octet >= first && octet <= last) != negate && octet != ABSENT;
+    }
+  }
+
+  private static Operation load(int offset) {
+    return new PayloadLoad(0, PayloadLoad.Base.NETWORK, offset, 1);
+  }
+
+  private static Operation is(int octet) {
+    return new Compare(0, Comparison.EQ, Value.of(octet));
+  }
+
+  @Test
+  void shouldNameTheRuleThatShadows() {
+    add(load(1), is(7), new DropOp());
+    RuleReference wide = add(load(1), new Range(0, Value.ZERO, Value.of(5), false), new DropOp());
+    RuleReference narrow = add(load(1), is(3), load(8), is(64), new AcceptOp());
+    assertThat(shadowed()).containsExactly(new ShadowedRule(narrow, wide));
+  }
+
+  @Test
+  void shouldTrustNoRuleThatMayGoOn() {
+    add(load(1), is(3), new LimitOp(LimitOp.Unit.PACKETS, 1, 1, 1, false), new DropOp());
+    add(load(1), is(3), load(8), new DropOp());
+    add(load(1), is(3), new DropOp());
+    assertThat(shadowed()).isEmpty();
+  }
+
+  @Test
+  void shouldNotLookAcrossAChange() {
+    add(new MetaLoad(0, MetaKey.MARK), is(3), new DropOp());
+    add(new ImmediateLoad(0, Value.of(3)), new MarkSet(0));
+    add(new MetaLoad(0, MetaKey.MARK), is(3), new DropOp());
+    assertThat(shadowed()).isEmpty();
+  }
+
+  @Test
+  void shouldNotLookAcrossAJumpThatChanges() {
+    Chain changing = program.chain("inet", "t", "changing");
+    changing.addRule(
+        JudgeFixture.reference(99), List.of(new ImmediateLoad(0, Value.of(3)), new MarkSet(0)));
+    add(new MetaLoad(0, MetaKey.MARK), is(3), new DropOp());
+    add(new JumpOp(changing));
+    add(new MetaLoad(0, MetaKey.MARK), is(3), new DropOp());
+    assertThat(shadowed()).isEmpty();
+  }
+
+  @Test
+  void shouldLookAcrossAJumpThatChangesNothing() {
+    Chain harmless = program.chain("inet", "t", "harmless");
+    harmless.addRule(JudgeFixture.reference(99), List.of(load(1), is(4), new DropOp()));
+    RuleReference first = add(load(1), is(3), new DropOp());
+    add(new JumpOp(harmless));
+    RuleReference second = add(load(1), is(3), new DropOp());
+    assertThat(shadowed()).containsExactly(new ShadowedRule(second, first));
+  }
+
+  @Test
+  void shouldEndWhereAllRulesOverlap() {
+    for (int i = 0; i < 20_000; i++) {
+      add(
+          load(1),
+          new Range(0, Value.of(i % 200), Value.of(250), false),
+          new CounterOp(program.counter(JudgeFixture.reference(line), "")));
+    }
+    assertThat(shadowed()).isEmpty();
+  }
+}
