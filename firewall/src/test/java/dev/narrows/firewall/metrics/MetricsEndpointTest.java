@@ -58,7 +58,7 @@ class MetricsEndpointTest {
     assertThat(firewall.value("narrows_packets_total{outcome=\"error\",queue=\"100\"}"))
         .isEqualTo(10);
     assertThat(firewall.value("narrows_packets_total{outcome=\"error\",queue=\"101\"}")).isZero();
-    assertThat(firewall.value("narrows_packet_faults_total{fault=\"empty\"}")).isEqualTo(11);
+    assertThat(firewall.value("narrows_packet_faults_total{fault=\"empty\"}")).isEqualTo(12);
     assertThat(firewall.value("narrows_queue_depth{queue=\"100\"}")).isEqualTo(17);
     assertThat(firewall.value("narrows_queue_dropped_total{queue=\"100\",where=\"queue_full\"}"))
         .isEqualTo(5);
