@@ -1,4 +1,4 @@
-package dev.narrows.firewall.pmtu;
+package dev.narrows.firewall.learned;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

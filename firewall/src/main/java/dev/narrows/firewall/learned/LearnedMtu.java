@@ -1,4 +1,4 @@
-package dev.narrows.firewall.pmtu;
+package dev.narrows.firewall.learned;
 
 /**
  * What was learned of the path to one address; immutable.

@@ -1,4 +1,4 @@
-package dev.narrows.firewall.pmtu;
+package dev.narrows.firewall.learned;
 
 /** Who told the MTU of a path. */
 public enum MtuOrigin {

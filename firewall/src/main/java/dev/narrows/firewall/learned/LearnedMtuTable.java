@@ -1,4 +1,4 @@
-package dev.narrows.firewall.pmtu;
+package dev.narrows.firewall.learned;
 
 import dev.narrows.firewall.limit.SipHash;
 import java.util.ArrayList;
