@@ -130,6 +130,10 @@ final class Iptables {
 
   private static String finish(Process process, String program, String input) {
     try {
+      // The waits below do not look for this when there is nothing to wait for any more.
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
       write(process, input);
       String text = output.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
