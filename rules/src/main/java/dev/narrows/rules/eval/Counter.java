@@ -35,7 +35,8 @@ public final class Counter implements RuleSet.RuleCounter {
     return this;
   }
 
-  int index() {
+  /** Of its cells in each judge. */
+  public int index() {
     return index;
   }
 

@@ -121,8 +121,8 @@ public final class Evaluation {
     return !counters.isHidden() && quota.take(octets);
   }
 
-  /** Adds one packet of this many octets to a counter. */
-  public void count(Counter counter, long octets) {
-    counters.add(counter.index(), octets);
+  /** Adds one packet of this many octets to the counter with an index. */
+  public void count(int counter, long octets) {
+    counters.add(counter, octets);
   }
 }

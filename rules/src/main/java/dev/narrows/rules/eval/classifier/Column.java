@@ -54,7 +54,8 @@ final class Column {
     if (!single || boundaries.size() < Points.WORTH_IT) {
       return column;
     }
-    Points points = new Points(boundaries.size());
+    int numbers = tests.stream().mapToInt(test -> test.values().size()).sum();
+    Points points = new Points(Math.min(numbers, boundaries.size()), column.high != null);
     for (FieldTest test : tests) {
       for (Interval interval : test.values()) {
         Value value = interval.first();

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval.classifier;
 /** Rules that come up in any case. */
 final class Leaf extends Node {
   private final int[] positions;
+  private final int size;
 
   /**
    * @param positions in ascending order, at least one
@@ -10,10 +11,11 @@ final class Leaf extends Node {
   Leaf(int[] positions) {
     super(positions[0], positions[positions.length - 1], 1);
     this.positions = positions;
+    this.size = positions.length;
   }
 
   int size() {
-    return positions.length;
+    return size;
   }
 
   int position(int index) {

@@ -10,14 +10,16 @@ import dev.narrows.rules.eval.Step;
 /** Counts the packet and its octets (kernel: net/netfilter/nft_counter.c). */
 public final class CounterOp implements Operation {
   private final Counter counter;
+  private final int index;
 
   public CounterOp(Counter counter) {
     this.counter = counter;
+    this.index = counter.index();
   }
 
   @Override
   public Step evaluate(Evaluation state) {
-    state.count(counter, state.packet().length());
+    state.count(index, state.packet().length());
     return Step.NEXT;
   }
 
