@@ -77,7 +77,7 @@ final class QueueLoop implements AutoCloseable {
     ConntrackFinder openConntrack = null;
     try {
       openRoutes = RouteLookup.open();
-      openConntrack = ConntrackFinder.open();
+      openConntrack = ConntrackFinder.open(shared.marks());
       this.answerPath = new KernelAnswerPath(tables, openRoutes, config.mark());
       this.sender = new RawAnswerSender(answerPath, config.mark());
     } catch (RuntimeException e) {
@@ -166,6 +166,7 @@ final class QueueLoop implements AutoCloseable {
     takeOffer();
     lastTurnNanos = System.nanoTime();
     if ((waiting ? socket.receive(batch) : socket.receiveNow(batch)) == 0) {
+      conntrack.settleMarks(lastTurnNanos);
       return false;
     }
     long received = System.nanoTime();
@@ -175,10 +176,15 @@ final class QueueLoop implements AutoCloseable {
         verdicts.queueTo(queued.id(), wholeQueue, onFailure == FailureMode.BYPASS);
       } else {
         handle();
+        if (conntrack.hasBegun()) {
+          verdicts.flush(); // the sooner its mark stands, the fewer packets are without it
+          conntrack.settleMarks(received);
+        }
         counters.countProcessing(System.nanoTime() - received);
       }
     }
     verdicts.flush();
+    conntrack.settleMarks(received);
     return true;
   }
 
@@ -251,6 +257,9 @@ final class QueueLoop implements AutoCloseable {
     PacketVerdict verdict =
         pipeline.process(assignment.judge(), assignment.station(context.hook()), context);
     traces.end(pipeline.outcome().label());
+    if (verdict == PacketVerdict.DROP) {
+      conntrack.drop();
+    }
     try {
       write(id, verdict);
     } catch (RuntimeException e) {

@@ -8,5 +8,10 @@ import org.jnetfilter.route.NetworkTables;
  *
  * @param tables the network's links, addresses and routes
  * @param flows the TCP connections that were seen of late
+ * @param marks of connections that are too new for the kernel to be told
  */
-public record SharedState(NetworkTables tables, FlowTable flows) {}
+public record SharedState(NetworkTables tables, FlowTable flows, ConnectionMarks marks) {
+  public SharedState(NetworkTables tables, FlowTable flows) {
+    this(tables, flows, new ConnectionMarks());
+  }
+}
