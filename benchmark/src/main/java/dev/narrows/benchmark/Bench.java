@@ -20,9 +20,15 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Measures Narrows against its peers, by turns. Needs root.")
 public final class Bench implements Callable<Integer> {
-  private static final List<Measurement> ALL = 
-      List.of(new PacketCost(), new ConnectionRate(), new BulkThroughput(), new QueueDrain(),
-          new Allocation(), new Pauses(), new StartUp());
+  private static final List<Measurement> ALL =
+      List.of(
+          new PacketCost(),
+          new ConnectionRate(),
+          new BulkThroughput(),
+          new QueueDrain(),
+          new Allocation(),
+          new Pauses(),
+          new StartUp());
 
   @Option(
       names = "--only",

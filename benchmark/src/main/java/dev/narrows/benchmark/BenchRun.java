@@ -1,10 +1,9 @@
 package dev.narrows.benchmark;
 
-import java.io.IOException;
+import dev.narrows.firewall.config.RuleSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import dev.narrows.firewall.config.RuleSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

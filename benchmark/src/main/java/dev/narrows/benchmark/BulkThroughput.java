@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** TCP streams that send as fast as they can, past a gateway that looks at SYNs or at everything. */
+/**
+ * TCP streams that send as fast as they can, past a gateway that looks at SYNs or at everything.
+ */
 final class BulkThroughput implements Measurement {
   private static final String TEXTBOOK = "queue-textbook";
   private static final String RAW = "queue-raw";
@@ -42,6 +44,7 @@ final class BulkThroughput implements Measurement {
     return findings;
   }
 
+  @SuppressWarnings("try") // consumers work unasked
   private static Finding clamping(BenchRun run) throws Exception {
     try (Lab a = ConnectionRate.clampedByKernel(run).serve("discard", PORT);
         Lab b = run.lab().serve("discard", PORT);
@@ -60,6 +63,7 @@ final class BulkThroughput implements Measurement {
     }
   }
 
+  @SuppressWarnings("try") // consumers work unasked
   private static List<Finding> judged(BenchRun run) throws Exception {
     try (Lab a = run.lab().serve("discard", PORT);
         Lab b = run.lab().serve("discard", PORT).divert(QUEUE);

@@ -25,6 +25,7 @@ final class ConnectionRate implements Measurement {
   }
 
   @Override
+  @SuppressWarnings("try") // consumers work unasked
   public List<Finding> run(BenchRun run) throws Exception {
     try (Lab a = run.lab().serve("accept", PORT).divert(QUEUE, SYN);
         Lab b = run.lab().serve("accept", PORT).divert(QUEUE, SYN);

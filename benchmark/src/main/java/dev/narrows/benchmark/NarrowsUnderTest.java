@@ -40,14 +40,12 @@ final class NarrowsUnderTest implements Consumer {
   }
 
   /** The launcher's narrows run with the rules built in. */
-  static NarrowsUnderTest launch(NetNamespace namespace, Path launcher, Path log)
-      throws Exception {
-    return started(
-        namespace, log, List.of(launcher.toString(), "run", "--control", "off"));
+  static NarrowsUnderTest launch(NetNamespace namespace, Path launcher, Path log) throws Exception {
+    return started(namespace, log, List.of(launcher.toString(), "run", "--control", "off"));
   }
 
-  private static NarrowsUnderTest started(
-      NetNamespace namespace, Path log, List<String> command) throws Exception {
+  private static NarrowsUnderTest started(NetNamespace namespace, Path log, List<String> command)
+      throws Exception {
     NarrowsUnderTest narrows =
         new NarrowsUnderTest(namespace.startTo(log.toFile(), command.toArray(String[]::new)));
     long end = System.nanoTime() + LIMIT_NANOS;

@@ -148,8 +148,7 @@ final class PacketCost implements Measurement {
     long forwarded = lab.forwarded();
     double[] before = consumer.processorSeconds();
     String stride = Integer.toString(STRIDE);
-    lab.send(
-        "load", Lab.NOWHERE, "1", "64", run.turn(), "" + flows, stride, "1", "0", "0");
+    lab.send("load", Lab.NOWHERE, "1", "64", run.turn(), "" + flows, stride, "1", "0", "0");
     lab.awaitEmptyQueues();
     double[] after = consumer.processorSeconds();
     long packets = lab.forwarded() - forwarded;

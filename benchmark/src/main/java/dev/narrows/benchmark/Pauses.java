@@ -22,6 +22,7 @@ final class Pauses implements Measurement {
   }
 
   @Override
+  @SuppressWarnings("try") // Narrows works unasked
   public List<Finding> run(BenchRun run) throws Exception {
     try (Lab plain = run.lab().serve("reflect", PORT);
         Lab lab = run.lab().serve("reflect", PORT).divert(QUEUE, "-p", "udp");

@@ -25,8 +25,7 @@ final class Programs {
   static final String RAW = "queue-raw";
 
   private static final Map<String, List<String>> LIBRARIES =
-      Map.of(
-          TRAFFIC, List.of("-lpthread"), TEXTBOOK, List.of("-lnetfilter_queue"), RAW, List.of());
+      Map.of(TRAFFIC, List.of("-lpthread"), TEXTBOOK, List.of("-lnetfilter_queue"), RAW, List.of());
 
   private final Path directory;
   private final Map<String, String> missing = new HashMap<>();
