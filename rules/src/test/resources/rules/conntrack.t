@@ -74,7 +74,28 @@ ct helper "ftp";unsupported;which helper
 ct event new;unasked;setting only
 ct count 3;unsupported;the kernel alone counts
 ct count over 3;unsupported;'ct' is understood
-ct mark set 5;unsupported
+ct mark set 5;ok
+ct mark set 0x11 xor 0x1331;ok
+ct mark set mark;ok
+ct mark set meta mark | 0x10;ok
+ct mark set (meta mark | 0x10) << 8;ok
+ct mark set ct mark or 0x1;ok
+ct mark set ct mark & 0xffff00ff | 0x100;ok
+ct mark set mark map { 1 : 10, 2 : 20 };ok
+ct mark set ip daddr map { 192.0.2.1 : 5 };ok
+ct mark set numgen inc mod 3 offset 1;ok
+ct mark set meta length;ok
+ct mark set ip saddr;fail
+ct mark set tcp dport;fail
+ct mark set 0x1ffffffff;fail;does not fit
+ct mark set ct bytes;unsupported;their lengths or octet orders differ
+ct mark add 5;fail
+ct state set new;fail
+ct bytes set 5;fail
+ct id set 5;fail
+ct original mark set 5;fail
+meta mark set ct mark;ok
+meta mark set ct mark & 0xff | 0x100;ok
 ct event set new,destroy;unasked;'ct' is understood
 ct label set 127;unsupported;'ct' is understood
 ct original zone set 1;unsupported;'ct' is understood

@@ -61,6 +61,25 @@ public final class ConntrackTuple {
     return this;
   }
 
+  /** Becomes another one's copy. */
+  public ConntrackTuple copy(ConntrackTuple other) {
+    return of(other.ipv6, other.protocol)
+        .addresses(other.sourceHigh, other.sourceLow, other.destinationHigh, other.destinationLow)
+        .ports(other.sourcePort, other.destinationPort);
+  }
+
+  /** Whether it says the same as another one. */
+  public boolean matches(ConntrackTuple other) {
+    return ipv6 == other.ipv6
+        && protocol == other.protocol
+        && sourceLow == other.sourceLow
+        && destinationLow == other.destinationLow
+        && sourcePort == other.sourcePort
+        && destinationPort == other.destinationPort
+        && sourceHigh == other.sourceHigh
+        && destinationHigh == other.destinationHigh;
+  }
+
   /** Whether the kernel tells connections of this protocol apart by ports. */
   public static boolean hasPorts(int protocol) {
     return switch (protocol) {

@@ -148,6 +148,7 @@ public final class NfConstants {
   public static final int RTNLGRP_IPV4_RULE = 8;
   public static final int RTNLGRP_IPV6_IFADDR = 9;
   public static final int RTNLGRP_IPV6_ROUTE = 11;
+  public static final int RTNLGRP_IPV6_IFINFO = 12;
   public static final int RTNLGRP_IPV6_RULE = 19;
   public static final int RTA_DST = 1;
   public static final int RTA_SRC = 2;
@@ -172,6 +173,13 @@ public final class NfConstants {
   public static final int IFLA_IFNAME = 3;
   public static final int IFLA_MTU = 4;
   public static final int IFLA_AF_SPEC = 26;
+
+  /** In IFLA_AF_SPEC's AF_INET6 (linux/if_link.h): 32-bit numbers, counted by DEVCONF_*. */
+  public static final int IFLA_INET6_CONF = 2;
+
+  /** linux/ipv6.h. */
+  public static final int DEVCONF_MTU6 = 2;
+
   public static final int IFLA_GROUP = 27;
   public static final int IFLA_EXT_MASK = 29;
   public static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;

@@ -98,7 +98,12 @@ public final class AttributeCursor {
 
   /** In the machine's order, as rtnetlink has it. */
   public int u32() {
-    return length < 4 ? 0 : buffer.getIntLE(offset);
+    return u32(0);
+  }
+
+  /** A 32-bit number in the machine's order at an offset in the payload. */
+  public int u32(int at) {
+    return length < at + 4 ? 0 : buffer.getIntLE(offset + at);
   }
 
   /** Points another cursor at the attributes nested in this one. */

@@ -26,6 +26,7 @@ final class NetworkWatcher implements AutoCloseable {
     NfConstants.RTNLGRP_IPV6_IFADDR,
     NfConstants.RTNLGRP_IPV4_ROUTE,
     NfConstants.RTNLGRP_IPV6_ROUTE,
+    NfConstants.RTNLGRP_IPV6_IFINFO,
     NfConstants.RTNLGRP_IPV4_RULE,
     NfConstants.RTNLGRP_IPV6_RULE
   };
@@ -43,6 +44,9 @@ final class NetworkWatcher implements AutoCloseable {
   private static final int SETTLE_MILLIS = 10;
 
   private static final int RETRY_MILLIS = 1000;
+
+  /** Of a new net.ipv6.conf.NAME.mtu the kernel tells nobody, so links are read now and then. */
+  private static final int REREAD_MILLIS = 5000;
 
   /** Of the time, at most one part in this many goes into reading a large route table. */
   private static final int ROUTE_PAUSE_FACTOR = 20;
@@ -71,6 +75,7 @@ final class NetworkWatcher implements AutoCloseable {
   private int routeMtuIpv4;
   private int routeMtuIpv6;
   private long routesReadableAtNanos = System.nanoTime();
+  private long linksReadAtNanos;
   private Snapshot published;
   private boolean closed;
 
@@ -107,8 +112,9 @@ final class NetworkWatcher implements AutoCloseable {
 
   private void run() {
     try {
-      while (await(-1)) {
+      while (await(REREAD_MILLIS)) {
         receiveAll();
+        linksChanged |= isDue();
         while (isWorkLeft() && settle()) {
           refreshSafely();
         }
@@ -116,6 +122,10 @@ final class NetworkWatcher implements AutoCloseable {
     } catch (RuntimeException e) {
       logger.error("Network tables are not kept current any more", e);
     }
+  }
+
+  private boolean isDue() {
+    return System.nanoTime() - linksReadAtNanos >= TimeUnit.MILLISECONDS.toNanos(REREAD_MILLIS);
   }
 
   private boolean isWorkLeft() {
@@ -196,6 +206,7 @@ final class NetworkWatcher implements AutoCloseable {
     rulesChanged = false;
     if (linksChanged) {
       links = reader.links();
+      linksReadAtNanos = System.nanoTime();
       linksChanged = false;
     }
     if (addressesChanged) {

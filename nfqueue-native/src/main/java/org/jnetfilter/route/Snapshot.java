@@ -36,7 +36,7 @@ record Snapshot(
     for (Link link : links) {
       // IPv6 does not run over a link of less than 1280 octets (RFC 8200, section 5).
       if (link.up() && !link.loopback() && !(ipv6 && link.mtu() < IPV6_LEAST_MTU)) {
-        least = Math.min(least, link.mtu());
+        least = Math.min(least, link.mtu(ipv6));
       }
     }
     return least;

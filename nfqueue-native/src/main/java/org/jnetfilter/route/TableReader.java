@@ -38,6 +38,8 @@ final class TableReader implements AutoCloseable {
   private final MessageWriter writer = new MessageWriter(request);
   private final MessageCursor messages = new MessageCursor();
   private final AttributeCursor attributes = new AttributeCursor();
+  private final AttributeCursor families = new AttributeCursor();
+  private final AttributeCursor settings = new AttributeCursor();
 
   TableReader() {
     socket.setReceiveTimeout(TIMEOUT_MILLIS);
@@ -65,6 +67,7 @@ final class TableReader implements AutoCloseable {
     int flags = message.buffer().getIntLE(message.payload() + LINK_FLAGS);
     String name = "";
     int mtu = 0;
+    int ipv6Mtu = 0;
     int group = 0;
     message.attributes(attributes, IFINFOMSG);
     while (attributes.next()) {
@@ -72,6 +75,7 @@ final class TableReader implements AutoCloseable {
         case NfConstants.IFLA_IFNAME -> name = attributes.text();
         case NfConstants.IFLA_MTU -> mtu = attributes.u32();
         case NfConstants.IFLA_GROUP -> group = attributes.u32();
+        case NfConstants.IFLA_AF_SPEC -> ipv6Mtu = readIpv6Mtu();
         default -> {
           // Queueing, statistics, hardware ...
         }
@@ -79,7 +83,24 @@ final class TableReader implements AutoCloseable {
     }
     boolean up = (flags & NfConstants.IFF_UP) != 0;
     boolean loopback = (flags & NfConstants.IFF_LOOPBACK) != 0;
-    links.add(new Link(index, name, mtu, up, loopback, group, type));
+    int least = ipv6Mtu == 0 ? mtu : Math.min(mtu, ipv6Mtu);
+    links.add(new Link(index, name, mtu, least, up, loopback, group, type));
+  }
+
+  /** Of the current attribute, which has one for each family; 0 where there is no IPv6. */
+  private int readIpv6Mtu() {
+    attributes.nested(families);
+    while (families.next()) {
+      if (families.type() == NfConstants.AF_INET6) {
+        families.nested(settings);
+        while (settings.next()) {
+          if (settings.type() == NfConstants.IFLA_INET6_CONF) {
+            return settings.u32(NfConstants.DEVCONF_MTU6 * Integer.BYTES);
+          }
+        }
+      }
+    }
+    return 0;
   }
 
   Snapshot.Addresses addresses() {

@@ -46,7 +46,7 @@ class NetworkTablesKernelTest {
   @Test
   void shouldKnowWhatIsThereWhenItIsOpened() {
     int wan = router.index("wan");
-    assertThat(tables.link(wan)).isEqualTo(new Link(wan, "wan", 1500, true, false, 0, 1));
+    assertThat(tables.link(wan)).isEqualTo(new Link(wan, "wan", 1500, 1500, true, false, 0, 1));
     assertThat(tables.link(1).loopback()).isTrue();
     assertThat(tables.link(4711)).isNull();
     assertThat(tables.links()).extracting(Link::name).contains("lo", "wan");
@@ -74,6 +74,16 @@ class NetworkTablesKernelTest {
   }
 
   @Test
+  void shouldFollowTheMtuThatALinkHasForIpv6Alone() throws Exception {
+    int wan = router.index("wan");
+    router.sysctl("net/ipv6/conf/wan/mtu", "1300");
+    await(() -> tables.link(wan).mtu(true) == 1300);
+    assertThat(tables.link(wan).mtu(false)).isEqualTo(1500);
+    assertThat(tables.leastMtu(true)).isEqualTo(1300);
+    assertThat(tables.leastMtu(false)).isEqualTo(1500);
+  }
+
+  @Test
   void shouldNotCountALinkForIpv6ThatIsTooSmallForIt() throws Exception {
     router.ip("link", "set", "wan", "mtu", "1000");
     await(() -> tables.leastMtu(false) == 1000);
@@ -85,7 +95,8 @@ class NetworkTablesKernelTest {
     router.ip("link", "add", "extra", "mtu", "1300", "group", "7", "type", "bridge");
     await(() -> tables.links().stream().anyMatch(link -> link.name().equals("extra")));
     int extra = router.index("extra");
-    assertThat(tables.link(extra)).isEqualTo(new Link(extra, "extra", 1300, false, false, 7, 1));
+    assertThat(tables.link(extra))
+        .isEqualTo(new Link(extra, "extra", 1300, 1300, false, false, 7, 1));
     assertThat(tables.leastMtu(false)).as("not up yet").isEqualTo(1500);
     router.ip("link", "set", "extra", "up");
     await(() -> tables.link(extra).up());

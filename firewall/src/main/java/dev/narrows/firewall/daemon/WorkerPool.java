@@ -1,6 +1,7 @@
 package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.queue.ConnectionMarks;
 import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueueWorker;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.jnetfilter.route.NetworkTables;
 final class WorkerPool implements AutoCloseable {
   private final NetworkTables tables;
   private final FirewallConfig config;
+  private final ConnectionMarks marks = new ConnectionMarks();
 
   /**
    * The highest first, so that a queue of headers, which hands over to the queue of whole packets
@@ -43,7 +45,8 @@ final class WorkerPool implements AutoCloseable {
         int queue = entry.getKey();
         if (!byQueue.containsKey(queue)) {
           byQueue.put(
-              queue, QueueWorker.start(queue, entry.getValue(), next.rules(), tables, config));
+              queue,
+              QueueWorker.start(queue, entry.getValue(), next.rules(), tables, marks, config));
           started.add(queue);
         }
       }

@@ -35,16 +35,18 @@ public final class PathMtuResolver {
 
   /** To the packet's destination: the least of the route's MTU and the link's. */
   public int pathMtu(PacketContext context) {
+    boolean ipv6 = context.packet().isIpv6();
     findForward(context);
-    return orFallback(context, Math.min(routeAndLink(), linkMtu(context.outInterface())));
+    return orFallback(context, Math.min(routeAndLink(ipv6), linkMtu(context.outInterface(), ipv6)));
   }
 
   /** The least of {@link #pathMtu} and the MTU of the way back to the packet's source. */
   public int pathMtuBothWays(PacketContext context) {
+    boolean ipv6 = context.packet().isIpv6();
     findForward(context);
-    int forward = Math.min(routeAndLink(), linkMtu(context.outInterface()));
+    int forward = Math.min(routeAndLink(ipv6), linkMtu(context.outInterface(), ipv6));
     findBack(context);
-    int back = Math.min(routeAndLink(), linkMtu(context.inInterface()));
+    int back = Math.min(routeAndLink(ipv6), linkMtu(context.inInterface(), ipv6));
     return orFallback(context, Math.min(forward, back));
   }
 
@@ -53,8 +55,9 @@ public final class PathMtuResolver {
    * that of a plain route to its source. A route's MTU counts before its link's.
    */
   public int routeMtuBothWays(PacketContext context) {
+    boolean ipv6 = context.packet().isIpv6();
     findForward(context);
-    int forward = routeElseLink(context.outInterface());
+    int forward = routeElseLink(context.outInterface(), ipv6);
     PacketView packet = context.packet();
     if (packet.isIpv6()) {
       routes.to(true, packet.ipv6().sourceHigh(), packet.ipv6().sourceLow(), 0, 0);
@@ -62,20 +65,21 @@ public final class PathMtuResolver {
       routes.to(false, 0, Integer.toUnsignedLong(packet.ipv4().source()), 0, 0);
     }
     routes.find(context.nowNanos(), tables.generation());
-    return orFallback(context, Math.min(forward, routeElseLink(0)));
+    return orFallback(context, Math.min(forward, routeElseLink(0, ipv6)));
   }
 
   /**
    * Whether the packet is longer than the link that it came in by and no TCP: then connection
    * tracking has put it together from fragments (nf_defrag_ipv4, nf_defrag_ipv6), for which the
    * queue has no sign. TCP of that length is what a receive offload joined and lost the metadata
-   * of: nobody fragments TCP. A datagram in fragments far below the link's MTU is not told apart.
+   * of: nobody fragments TCP. (An MTU that is set for IPv6 alone does not limit what comes in.) A
+   * datagram in fragments far below the link's MTU is not told apart.
    */
   public boolean isReassembled(PacketContext context) {
     PacketView packet = context.packet();
     return packet.protocol() != IpProtocol.TCP
         && !packet.isFragment()
-        && packet.length() > linkMtu(context.inInterface());
+        && packet.length() > linkMtu(context.inInterface(), false);
   }
 
   private void findForward(PacketContext context) {
@@ -124,27 +128,27 @@ public final class PathMtuResolver {
     return typeOfService & DSCP_MASK;
   }
 
-  private int routeAndLink() {
-    int link = linkMtu(routes.outInterface());
+  private int routeAndLink(boolean ipv6) {
+    int link = linkMtu(routes.outInterface(), ipv6);
     return routes.mtu() == 0 ? link : Math.min(link, routes.mtu());
   }
 
-  private int routeElseLink(int knownInterface) {
+  private int routeElseLink(int knownInterface, boolean ipv6) {
     if (routes.mtu() != 0) {
       return routes.mtu();
     }
-    return linkMtu(knownInterface == 0 ? routes.outInterface() : knownInterface);
+    return linkMtu(knownInterface == 0 ? routes.outInterface() : knownInterface, ipv6);
   }
 
-  private int linkMtu(int index) {
+  private int linkMtu(int index, boolean ipv6) {
     Link link = index == 0 ? null : tables.link(index);
-    return link == null ? UNKNOWN : link.mtu();
+    return link == null ? UNKNOWN : link.mtu(ipv6);
   }
 
   /** Without a route, what came in by a link is taken to fit that link. */
   private int orFallback(PacketContext context, int mtu) {
     boolean ipv6 = context.packet().isIpv6();
-    int known = mtu == UNKNOWN ? linkMtu(context.inInterface()) : mtu;
+    int known = mtu == UNKNOWN ? linkMtu(context.inInterface(), ipv6) : mtu;
     if (known == UNKNOWN) {
       known = tables.leastMtu(ipv6);
     }

@@ -29,20 +29,23 @@ final class ConntrackFinder implements AutoCloseable {
   private static final Path ACCOUNTING = Path.of("/proc/sys/net/netfilter/nf_conntrack_acct");
 
   private final ConntrackLookup lookup;
+  private final ConnectionMarks marks;
   private final boolean counting;
   private QueuedPacket sent;
+  private boolean begun;
   private final PacketTuple tuples = new PacketTuple();
   private final ConntrackEntry entry = new ConntrackEntry();
   private final ConntrackEntry other = new ConntrackEntry();
 
-  private ConntrackFinder(ConntrackLookup lookup, boolean counting) {
+  private ConntrackFinder(ConntrackLookup lookup, ConnectionMarks marks, boolean counting) {
     this.lookup = lookup;
+    this.marks = marks;
     this.counting = counting;
   }
 
   /** In the calling thread's network namespace. */
-  static ConntrackFinder open() {
-    return new ConntrackFinder(ConntrackLookup.open(), isCounting());
+  static ConntrackFinder open(ConnectionMarks marks) {
+    return new ConntrackFinder(ConntrackLookup.open(), marks, isCounting());
   }
 
   private static boolean isCounting() {
@@ -56,13 +59,23 @@ final class ConntrackFinder implements AutoCloseable {
   /** The next packet; the kernel may have sent its connection along (NFQA_CT). */
   void receive(QueuedPacket packet) {
     sent = packet.hasConntrack() ? packet : null;
+    begun = false;
   }
 
   /** Fills the context's view of its connection; false when it cannot be told. */
   boolean find(PacketContext context) {
+    boolean found;
+    int settled;
+    do {
+      settled = marks.settled();
+      found = findOnce(context);
+    } while (settled != marks.settled());
+    return found;
+  }
+
+  private boolean findOnce(PacketContext context) {
     if (sent != null) {
-      int from = sent.conntrackOffset();
-      entry.read(sent.buffer(), from, from + sent.conntrackLength());
+      readSent();
       return fill(context.conntrack());
     }
     if (!tuples.read(context.packet())) {
@@ -76,6 +89,49 @@ final class ConntrackFinder implements AutoCloseable {
       return fill(conntrack);
     }
     return conntrack.told() == ConntrackClass.NEW && begin(conntrack, context.packet());
+  }
+
+  private void readSent() {
+    int from = sent.conntrackOffset();
+    entry.read(sent.buffer(), from, from + sent.conntrackLength());
+  }
+
+  /** Sets the mark of the packet's connection; false when it cannot be told which. */
+  boolean setMark(PacketContext context, int mark) {
+    long now = context.nowNanos();
+    if (sent != null) {
+      readSent();
+      return marks.set(lookup, entry.original(), entry.reply(), mark, now) == 0;
+    }
+    if (!tuples.read(context.packet())) {
+      return false;
+    }
+    if (context.conntrack().told() != ConntrackClass.NEW && isFound()) {
+      return marks.set(lookup, entry.original(), entry.reply(), mark, now) == 0;
+    }
+    if (tuples.isQuoted()) {
+      return false;
+    }
+    begun = true;
+    return marks.set(lookup, tuples.packet(), tuples.inverse(), mark, now) == 0;
+  }
+
+  /** Whether the packet's connection has a mark that waits until the packet has left. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** The packet was dropped: the connection that it would have begun is none. */
+  void drop() {
+    if (begun) {
+      marks.forget(tuples.packet(), tuples.inverse());
+      begun = false;
+    }
+  }
+
+  /** Verdicts have been given. */
+  void settleMarks(long nowNanos) {
+    marks.settle(lookup, nowNanos);
   }
 
   /**
@@ -94,12 +150,17 @@ final class ConntrackFinder implements AutoCloseable {
   private boolean fill(Conntrack conntrack) {
     conntrack.begin(entry.original().isIpv6(), entry.original().protocol());
     conntrack.setStatus(entry.status());
-    conntrack.setMark(entry.mark());
+    conntrack.setMark(mark(entry.original(), entry.reply(), entry.mark()));
     conntrack.setId(entry.id());
     conntrack.setLabels(entry.labelsHigh(), entry.labelsLow());
     fill(conntrack, 0, entry.original());
     fill(conntrack, 1, entry.reply());
     return true;
+  }
+
+  private int mark(ConntrackTuple original, ConntrackTuple reply, int otherwise) {
+    long waiting = marks.waitingFor(original, reply);
+    return waiting < 0 ? otherwise : (int) waiting;
   }
 
   private void fill(Conntrack conntrack, int direction, ConntrackTuple tuple) {
@@ -110,6 +171,7 @@ final class ConntrackFinder implements AutoCloseable {
   /** A connection that begins with this packet. */
   private boolean begin(Conntrack conntrack, PacketView packet) {
     tuples.begin(conntrack);
+    conntrack.setMark(mark(tuples.packet(), tuples.inverse(), 0));
     if (counting) {
       conntrack.setCounters(0, 1, packet.length());
     }

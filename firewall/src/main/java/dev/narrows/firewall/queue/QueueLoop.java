@@ -65,7 +65,12 @@ final class QueueLoop implements AutoCloseable {
   private volatile long lastTurnNanos = System.nanoTime();
 
   /** Binds the queue first: whether another process holds it is what can best go wrong. */
-  QueueLoop(int queue, QueueGroup group, NetworkTables tables, FirewallConfig config) {
+  QueueLoop(
+      int queue,
+      QueueGroup group,
+      NetworkTables tables,
+      ConnectionMarks marks,
+      FirewallConfig config) {
     this.queue = queue;
     this.tables = tables;
     this.onFailure = config.onFailure();
@@ -76,7 +81,7 @@ final class QueueLoop implements AutoCloseable {
     ConntrackFinder openConntrack = null;
     try {
       openRoutes = RouteLookup.open();
-      openConntrack = ConntrackFinder.open();
+      openConntrack = ConntrackFinder.open(marks);
       this.answerPath = new KernelAnswerPath(tables, openRoutes, config.mark());
       this.sender = new RawAnswerSender(answerPath, config.mark());
     } catch (RuntimeException e) {
@@ -164,6 +169,7 @@ final class QueueLoop implements AutoCloseable {
     takeOffer();
     lastTurnNanos = System.nanoTime();
     if ((waiting ? socket.receive(batch) : socket.receiveNow(batch)) == 0) {
+      conntrack.settleMarks(lastTurnNanos);
       return false;
     }
     long received = System.nanoTime();
@@ -173,10 +179,15 @@ final class QueueLoop implements AutoCloseable {
         verdicts.queueTo(queued.id(), wholeQueue, onFailure == FailureMode.BYPASS);
       } else {
         handle();
+        if (conntrack.hasBegun()) {
+          verdicts.flush(); // the sooner its mark stands, the fewer packets are without it
+          conntrack.settleMarks(received);
+        }
         counters.countProcessing(System.nanoTime() - received);
       }
     }
     verdicts.flush();
+    conntrack.settleMarks(received);
     return true;
   }
 
@@ -249,6 +260,9 @@ final class QueueLoop implements AutoCloseable {
     PacketVerdict verdict =
         pipeline.process(assignment.judge(), assignment.station(context.hook()), context);
     traces.end(pipeline.outcome().label());
+    if (verdict == PacketVerdict.DROP) {
+      conntrack.drop();
+    }
     try {
       write(id, verdict);
     } catch (RuntimeException e) {

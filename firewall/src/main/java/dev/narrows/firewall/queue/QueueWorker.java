@@ -22,9 +22,15 @@ public final class QueueWorker implements AutoCloseable {
   private volatile boolean stopping;
 
   private QueueWorker(
-      int queue, QueueGroup group, RuleSet rules, NetworkTables tables, FirewallConfig config) {
+      int queue,
+      QueueGroup group,
+      RuleSet rules,
+      NetworkTables tables,
+      ConnectionMarks marks,
+      FirewallConfig config) {
     this.queue = queue;
-    this.thread = new Thread(() -> run(group, rules, tables, config), "narrows-queue-" + queue);
+    Runnable run = () -> run(group, rules, tables, marks, config);
+    this.thread = new Thread(run, "narrows-queue-" + queue);
     thread.setDaemon(true);
   }
 
@@ -36,7 +42,18 @@ public final class QueueWorker implements AutoCloseable {
    */
   public static QueueWorker start(
       int queue, QueueGroup group, RuleSet rules, NetworkTables tables, FirewallConfig config) {
-    QueueWorker worker = new QueueWorker(queue, group, rules, tables, config);
+    return start(queue, group, rules, tables, new ConnectionMarks(), config);
+  }
+
+  /** As above, one of several workers of the same network namespace. */
+  public static QueueWorker start(
+      int queue,
+      QueueGroup group,
+      RuleSet rules,
+      NetworkTables tables,
+      ConnectionMarks marks,
+      FirewallConfig config) {
+    QueueWorker worker = new QueueWorker(queue, group, rules, tables, marks, config);
     worker.thread.start();
     awaitUninterruptibly(worker.started);
     Throwable failure = worker.failure;
@@ -112,8 +129,13 @@ public final class QueueWorker implements AutoCloseable {
     }
   }
 
-  private void run(QueueGroup group, RuleSet rules, NetworkTables tables, FirewallConfig config) {
-    try (QueueLoop opened = new QueueLoop(queue, group, tables, config)) {
+  private void run(
+      QueueGroup group,
+      RuleSet rules,
+      NetworkTables tables,
+      ConnectionMarks marks,
+      FirewallConfig config) {
+    try (QueueLoop opened = new QueueLoop(queue, group, tables, marks, config)) {
       opened.warmUp(group, rules);
       opened.offer(opened.assign(group, rules));
       loop = opened;

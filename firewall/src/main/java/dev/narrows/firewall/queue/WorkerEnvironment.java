@@ -60,6 +60,11 @@ final class WorkerEnvironment implements JudgeEnvironment {
   }
 
   @Override
+  public boolean setConntrackMark(PacketContext packet, int mark) {
+    return conntrack.setMark(packet, mark);
+  }
+
+  @Override
   public String interfaceName(int index) {
     Link link = tables.link(index);
     return link == null ? null : link.name();

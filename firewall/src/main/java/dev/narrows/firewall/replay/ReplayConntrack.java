@@ -16,7 +16,7 @@ import org.jnetfilter.packet.PacketView;
  * A model of connection tracking for captures: a flow is new until the capture shows an answer, and
  * established from then on; an ICMP error is related when it quotes a packet of a flow, and else
  * invalid. A flow begins with any packet that passes. It knows no TCP states, no time, no helpers,
- * no translation of addresses and no marks.
+ * no translation of addresses, and of marks only those that rules set.
  */
 final class ReplayConntrack {
   private static final int STATUS_SEEN_REPLY = 2;
@@ -56,6 +56,7 @@ final class ReplayConntrack {
     private final int id;
     private boolean confirmed;
     private boolean answered;
+    private int mark;
 
     Flow(int id) {
       this.id = id;
@@ -171,9 +172,17 @@ final class ReplayConntrack {
       tuples.beginReversed(conntrack);
     }
     conntrack.setId(flow.id);
+    conntrack.setMark(flow.mark);
     conntrack.setStatus(
         (flow.confirmed ? STATUS_CONFIRMED : 0) | (flow.answered ? STATUS_SEEN_REPLY : 0));
     return true;
+  }
+
+  /** Sets the mark of the packet's flow; of a packet whose class is fixed it is forgotten. */
+  void setMark(int mark) {
+    if (flow != null) {
+      flow.mark = mark;
+    }
   }
 
   /** The packet has left the machine, so that its flow stands. */

@@ -59,6 +59,12 @@ final class ReplayEnvironment implements JudgeEnvironment {
   }
 
   @Override
+  public boolean setConntrackMark(PacketContext context, int mark) {
+    conntrack.setMark(mark);
+    return true;
+  }
+
+  @Override
   public int pathMtu(PacketContext context) {
     return atLeast(options.mtus().out(), context);
   }

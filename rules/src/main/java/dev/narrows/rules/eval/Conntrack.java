@@ -12,6 +12,8 @@ public final class Conntrack {
   private PacketType packetType = PacketType.UNTOLD;
   private boolean asked;
   private boolean known;
+  private boolean marked;
+  private int markSet;
   private boolean ipv6;
   private int protocol;
   private int status;
@@ -29,6 +31,7 @@ public final class Conntrack {
     this.packetType = packetType;
     asked = false;
     known = false;
+    marked = false;
   }
 
   /** What is told of the packet itself. */
@@ -83,7 +86,18 @@ public final class Conntrack {
   }
 
   public int mark() {
-    return mark;
+    return marked ? markSet : mark;
+  }
+
+  /** A rule has set the mark: rules behind it see this one, whatever the entry says. */
+  public void changeMark(int mark) {
+    marked = true;
+    markSet = mark;
+  }
+
+  /** Whether a rule has set the mark, so that it is known without the entry. */
+  public boolean isMarkSet() {
+    return marked;
   }
 
   public void setMark(int mark) {

@@ -34,6 +34,16 @@ public interface JudgeEnvironment {
     return false;
   }
 
+  /**
+   * Sets the mark of the packet's connection; allocates nothing. Called for packets that belong to
+   * one.
+   *
+   * @return false when it cannot be told which: the packet is then left undecided
+   */
+  default boolean setConntrackMark(PacketContext packet, int mark) {
+    return false;
+  }
+
   /** Name of an interface, or null when there is none with this index; allocates nothing. */
   String interfaceName(int index);
 

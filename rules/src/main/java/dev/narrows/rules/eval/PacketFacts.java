@@ -119,6 +119,11 @@ public final class PacketFacts {
     }
   }
 
+  /** Judging depends on this, though no register holds it. */
+  public void ask(Source source) {
+    listener.ask(source);
+  }
+
   /** The register's content went through a computation. */
   public void transform(int register, UnaryOperator<Value> step) {
     Content content = registers[register];

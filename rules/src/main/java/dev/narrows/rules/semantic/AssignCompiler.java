@@ -38,6 +38,9 @@ final class AssignCompiler {
     if (left instanceof FieldExpression field && field.protocol().text().equals("meta")) {
       return new MetaAssign(values, sink).compile(field, assign, value);
     }
+    if (left instanceof FieldExpression field && field.protocol().text().equals("ct")) {
+      return new ConntrackAssign(values, sink).compile(field, assign, value);
+    }
     Operand operand = new OperandReader(sink).read(left);
     if (operand == null) {
       return null;

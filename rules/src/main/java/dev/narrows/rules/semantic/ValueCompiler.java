@@ -11,12 +11,14 @@ import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.eval.op.CtKey;
 import dev.narrows.rules.eval.op.ImmediateLoad;
 import dev.narrows.rules.eval.op.MetaKey;
 import dev.narrows.rules.eval.op.OctetSwap;
 import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -26,6 +28,10 @@ import java.util.Set;
  */
 final class ValueCompiler {
   private static final int MARK_OCTETS = 4;
+
+  /** What the kernel loads of a connection as numbers of the machine (nftables: src/ct.c). */
+  private static final Set<CtKey> HOST_ORDER =
+      EnumSet.of(CtKey.STATE, CtKey.STATUS, CtKey.MARK, CtKey.BYTES, CtKey.PACKETS, CtKey.AVGPKT);
 
   /** Words that nft's grammar takes for the beginning of a field behind "set". */
   private static final Set<String> HEADER_WORDS =
@@ -181,8 +187,10 @@ final class ValueCompiler {
   }
 
   private static boolean isHostOrder(Operand source) {
-    return source.field().location() instanceof FieldLocation.Meta meta
-        && meta.key() != MetaKey.PROTOCOL;
+    FieldLocation location = source.field().location();
+    return location instanceof FieldLocation.MadeNumber
+        || location instanceof FieldLocation.Meta meta && meta.key() != MetaKey.PROTOCOL
+        || location instanceof FieldLocation.Ct ct && HOST_ORDER.contains(ct.key());
   }
 
   private static int octets(OperandType type) {

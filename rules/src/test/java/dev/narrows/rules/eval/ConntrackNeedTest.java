@@ -125,4 +125,10 @@ class ConntrackNeedTest {
                 assertThat(need.packetTypes(each))
                     .containsExactlyInAnyOrder(PacketType.BROADCAST, PacketType.MULTICAST));
   }
+
+  @Test
+  void shouldSeeConnectionsOnlyWhereTheirMarkIsSet() {
+    TrafficNeed need = need("accept", "ct mark set 5");
+    assertThat(classes(need)).containsExactlyInAnyOrder(NEW, NEW_CHANGED, ESTABLISHED, RELATED);
+  }
 }

@@ -66,6 +66,9 @@ public final class CtLoad implements Operation {
       state.load(register, 0, told);
       return told < 0 ? undecided(state) : Step.NEXT;
     }
+    if (key == CtKey.MARK && conntrack.isMarkSet()) {
+      return load(state, conntrack.mark() & 0xffffffffL);
+    }
     if (!conntrack.isKnown(state.environment(), state.context())) {
       return undecided(state);
     }

@@ -1,0 +1,323 @@
+package dev.narrows.firewall.flow;
+
+import dev.narrows.firewall.limit.SipHash;
+import org.jnetfilter.packet.IpProtocol;
+import org.jnetfilter.packet.Ipv4Header;
+import org.jnetfilter.packet.Ipv6Header;
+import org.jnetfilter.packet.PacketView;
+import org.jnetfilter.packet.TcpHeader;
+
+/**
+ * One thread's way to a connection in the {@link FlowTable}, from the sight of one of its packets:
+ * what that packet's <i>sender</i> has said, and what its <i>receiver</i>. Allocates nothing.
+ *
+ * <p>All that is asked for is 0 or false where nothing is known.
+ */
+public final class FlowCursor {
+  /** Hash bits that each word of an entry carries. */
+  private static final long TAG = 0xffffL << 48;
+
+  private static final long VALUE = ~TAG;
+  private static final long WORD_USED = 1L << 47;
+  private static final int MAX_SCALE = 14;
+
+  /** In the word of what was announced: that a window scale was. */
+  private static final long SCALES = 1 << 20;
+
+  /** What may have been sent since the last packet that was seen, at least. */
+  private static final long LEAST_SLACK = 1 << 18;
+
+  private final FlowTable table;
+  private final SipHash hash;
+  private long key;
+  private int entry;
+  private int sender;
+  private int receiver;
+
+  FlowCursor(FlowTable table, SipHash hash) {
+    this.table = table;
+    this.hash = hash;
+  }
+
+  /**
+   * Goes to a packet's connection.
+   *
+   * @param packet checked
+   * @return whether it is TCP, no fragment, and known
+   */
+  public boolean find(PacketView packet) {
+    return identify(packet) && find();
+  }
+
+  /**
+   * Goes to a packet's connection, which is known from now on; it was seen now.
+   *
+   * @param packet checked
+   * @param nowMillis of any clock that never goes back
+   * @return false only when the packet is not TCP, or is a fragment
+   */
+  public boolean findOrAdd(PacketView packet, long nowMillis) {
+    if (!identify(packet)) {
+      return false;
+    }
+    if (!find() && !add()) {
+      return false;
+    }
+    table.setWord(seenWord(), tagged(nowMillis));
+    return true;
+  }
+
+  /**
+   * Goes to the connection that has these ends; an IPv4 address stands in the low half.
+   *
+   * @return whether it is known
+   */
+  public boolean find(
+      boolean ipv6,
+      long sourceHigh,
+      long sourceLow,
+      int sourcePort,
+      long destinationHigh,
+      long destinationLow,
+      int destinationPort) {
+    identify(
+        ipv6, sourceHigh, sourceLow, sourcePort, destinationHigh, destinationLow, destinationPort);
+    return find();
+  }
+
+  /** When the connection was seen last, as {@link #findOrAdd} was told. */
+  public long seenAt() {
+    return value(seenWord()) & ~WORD_USED;
+  }
+
+  /**
+   * Takes down what a SYN says.
+   *
+   * @param mss its maximum segment size as the other end is going to read it; 0 for none
+   * @param windowScale its window scale option, or -1 for none (RFC 7323, 2.3)
+   * @param sequence the SYN's own
+   */
+  public void recordSyn(int mss, int windowScale, int sequence) {
+    long scale = windowScale < 0 ? 0 : SCALES | (long) Math.min(windowScale, MAX_SCALE) << 16;
+    table.setWord(sender + FlowTable.ANNOUNCED, tagged(mss & 0xffff | scale));
+    table.setWord(sender + FlowTable.SENT, tagged(Integer.toUnsignedLong(sequence + 1)));
+  }
+
+  /**
+   * Takes down how far a segment's sender has got: what it sent, and what it acknowledges.
+   *
+   * @param tcp of the packet that was found
+   * @param payload octets of data in it
+   */
+  public void recordProgress(TcpHeader tcp, int payload) {
+    int end = tcp.sequence() + payload;
+    if (!isSet(sender + FlowTable.SENT) || end - sentUpTo() > 0) {
+      table.setWord(sender + FlowTable.SENT, tagged(Integer.toUnsignedLong(end)));
+    }
+    if ((tcp.flags() & TcpHeader.ACK) != 0) {
+      long acknowledged = Integer.toUnsignedLong(tcp.acknowledgment());
+      if (!isSet(sender + FlowTable.ACKNOWLEDGED)
+          || (int) acknowledged - acknowledgedBySender() >= 0) {
+        // Without its last bit, since a word has 15 for it.
+        table.setWord(
+            sender + FlowTable.ACKNOWLEDGED,
+            tagged((long) tcp.window() >>> 1 << 32 | acknowledged));
+      }
+    }
+  }
+
+  /** The maximum segment size that the packet's receiver announced in its SYN. */
+  public int receiverMss() {
+    return (int) value(receiver + FlowTable.ANNOUNCED) & 0xffff;
+  }
+
+  /** The maximum segment size that the packet's sender announced in its SYN. */
+  public int senderMss() {
+    return (int) value(sender + FlowTable.ANNOUNCED) & 0xffff;
+  }
+
+  /** Where the data of the packet's sender ends that was seen; of no meaning before any was. */
+  public int sentUpTo() {
+    return (int) value(sender + FlowTable.SENT);
+  }
+
+  /** What the packet's sender acknowledged last of the other's data. */
+  public int acknowledgedBySender() {
+    return (int) value(sender + FlowTable.ACKNOWLEDGED);
+  }
+
+  /** What the packet's receiver acknowledged last of the sender's data. */
+  public int acknowledgedByReceiver() {
+    return (int) value(receiver + FlowTable.ACKNOWLEDGED);
+  }
+
+  public boolean isAcknowledgedByReceiver() {
+    return isSet(receiver + FlowTable.ACKNOWLEDGED);
+  }
+
+  /**
+   * Whether the packet's sender can have data of this sequence number under way (RFC 5927, 4.1). As
+   * not every segment is seen, a window's length beside the last that was counts as well.
+   */
+  public boolean isInWindow(int sequence) {
+    if (!isSet(sender + FlowTable.SENT)) {
+      return false;
+    }
+    long slack = Math.max(LEAST_SLACK, receiverWindow());
+    return Math.abs((long) (sequence - sentUpTo())) <= slack;
+  }
+
+  /** The octets that the packet's receiver is ready to take. */
+  public long receiverWindow() {
+    long half = value(receiver + FlowTable.ACKNOWLEDGED) >>> 32 & 0x7fff;
+    return half << 1 << scaleOfReceiver();
+  }
+
+  /** It counts when both ends have sent the option (RFC 7323, 2.2). */
+  private int scaleOfReceiver() {
+    long announced = value(receiver + FlowTable.ANNOUNCED);
+    boolean both = (announced & value(sender + FlowTable.ANNOUNCED) & SCALES) != 0;
+    return both ? (int) (announced >>> 16) & 0xf : 0;
+  }
+
+  /**
+   * Takes down that the packet's sender sent the data at a sequence number once more; how often it
+   * has been seen by now.
+   *
+   * @param nowMillis as of {@link #findOrAdd}
+   */
+  public int countRepetition(int sequence, long nowMillis) {
+    long before = value(sender + FlowTable.REPEATED);
+    boolean again = before != 0 && (int) before == sequence;
+    long times = again ? Math.min(0x7fff, (before >>> 32 & 0x7fff) + 1) : 1;
+    if (!again) {
+      table.setWord(sender + FlowTable.REPEATED_SINCE, tagged(nowMillis));
+    }
+    table.setWord(
+        sender + FlowTable.REPEATED, tagged(times << 32 | Integer.toUnsignedLong(sequence)));
+    return (int) times;
+  }
+
+  /** When {@link #countRepetition} was told of the present sequence number first. */
+  public long repeatedSince() {
+    return value(sender + FlowTable.REPEATED_SINCE) & ~WORD_USED;
+  }
+
+  private boolean identify(PacketView packet) {
+    if (packet.protocol() != IpProtocol.TCP || packet.isFragment()) {
+      return false;
+    }
+    TcpHeader tcp = packet.tcp();
+    if (packet.isIpv6()) {
+      Ipv6Header ip = packet.ipv6();
+      identify(
+          true,
+          ip.sourceHigh(),
+          ip.sourceLow(),
+          tcp.sourcePort(),
+          ip.destinationHigh(),
+          ip.destinationLow(),
+          tcp.destinationPort());
+    } else {
+      Ipv4Header ip = packet.ipv4();
+      identify(
+          false,
+          0,
+          Integer.toUnsignedLong(ip.source()),
+          tcp.sourcePort(),
+          0,
+          Integer.toUnsignedLong(ip.destination()),
+          tcp.destinationPort());
+    }
+    return true;
+  }
+
+  /** Both directions of a connection have one key: the lesser end comes first. */
+  private void identify(
+      boolean ipv6,
+      long sourceHigh,
+      long sourceLow,
+      int sourcePort,
+      long destinationHigh,
+      long destinationLow,
+      int destinationPort) {
+    int order = Long.compare(sourceHigh, destinationHigh);
+    if (order == 0) {
+      order = Long.compare(sourceLow, destinationLow);
+    }
+    if (order == 0) {
+      order = Integer.compare(sourcePort, destinationPort);
+    }
+    hash.begin();
+    if (order <= 0) {
+      hash.add(sourceHigh).add(sourceLow).add(destinationHigh).add(destinationLow);
+      key = hash.add((long) sourcePort << 32 | destinationPort).finish(ipv6 ? 1 : 0, 1);
+    } else {
+      hash.add(destinationHigh).add(destinationLow).add(sourceHigh).add(sourceLow);
+      key = hash.add((long) destinationPort << 32 | sourcePort).finish(ipv6 ? 1 : 0, 1);
+    }
+    // Positive, and neither of the two numbers that mean something else.
+    key = key & Long.MAX_VALUE | 2;
+    sender = order <= 0 ? 0 : FlowTable.DIRECTION_WORDS;
+    receiver = FlowTable.DIRECTION_WORDS - sender;
+  }
+
+  private boolean find() {
+    int first = table.firstEntry(key);
+    for (int way = 0; way < FlowTable.WAYS; way++) {
+      int entry = first + way * FlowTable.WORDS;
+      if (table.word(entry) == key) {
+        stand(entry);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void stand(int entry) {
+    int directions = entry + FlowTable.FIRST_DIRECTION;
+    sender = directions + sender;
+    receiver = directions + receiver;
+    this.entry = entry;
+  }
+
+  private int seenWord() {
+    return entry + FlowTable.SEEN;
+  }
+
+  /** Takes the place that is free, or was not used for longest; false when others were quicker. */
+  private boolean add() {
+    int first = table.firstEntry(key);
+    int oldest = first;
+    long oldestSeen = Long.MAX_VALUE;
+    for (int way = 0; way < FlowTable.WAYS; way++) {
+      int each = first + way * FlowTable.WORDS;
+      long seen = table.word(each) == FlowTable.NOTHING ? -1 : table.word(each + FlowTable.SEEN);
+      seen = seen < 0 ? seen : seen & VALUE;
+      if (seen < oldestSeen) {
+        oldest = each;
+        oldestSeen = seen;
+      }
+    }
+    long expected = table.word(oldest);
+    if (expected == FlowTable.CLAIMED || !table.claim(oldest, expected, key)) {
+      return false;
+    }
+    stand(oldest);
+    return true;
+  }
+
+  private long tagged(long value) {
+    return key & TAG | WORD_USED | value & VALUE;
+  }
+
+  private boolean isSet(int word) {
+    return value(word) != 0;
+  }
+
+  /** What stands in a word, with {@link #WORD_USED}; 0 when it is not this connection's. */
+  private long value(int word) {
+    long there = table.word(word);
+    return (there & TAG) == (key & TAG) ? there & VALUE : 0;
+  }
+}
