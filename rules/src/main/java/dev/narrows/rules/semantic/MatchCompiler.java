@@ -308,8 +308,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     // nft takes a set of one for its element: of flags, any bit of it will do then.
     boolean flags = left.type().type().isBitmask();
     boolean asks = operator == MatchOperator.IMPLICIT && flags && only instanceof Literal;
-    boolean prefix =
-        only instanceof PrefixExpression || only instanceof MaskedExpression && !flags;
+    boolean prefix = only instanceof PrefixExpression || only instanceof MaskedExpression && !flags;
     return asks || prefix ? only.accept(this) : lookUp(set);
   }
 

@@ -13,9 +13,38 @@ final class FileMutator {
           "\"[^\"\n]*\"|[A-Za-z_@$][\\w./@-]*\\*?|[0-9][\\w.:/]*|[=!<>]=|<<|>>|[^\\s\\w]|\\s+");
   private static final List<String> NUMBERS =
       List.of(
-          "0", "1", "2", "7", "8", "15", "16", "31", "32", "33", "63", "64", "65", "127", "128",
-          "129", "255", "256", "1023", "65535", "65536", "0x7fffffff", "0xffffffff", "4294967296",
-          "18446744073709551615", "18446744073709551616", "010", "0x", "0xg", "1e3", "-1", "1.5");
+          "0",
+          "1",
+          "2",
+          "7",
+          "8",
+          "15",
+          "16",
+          "31",
+          "32",
+          "33",
+          "63",
+          "64",
+          "65",
+          "127",
+          "128",
+          "129",
+          "255",
+          "256",
+          "1023",
+          "65535",
+          "65536",
+          "0x7fffffff",
+          "0xffffffff",
+          "4294967296",
+          "18446744073709551615",
+          "18446744073709551616",
+          "010",
+          "0x",
+          "0xg",
+          "1e3",
+          "-1",
+          "1.5");
   private static final List<String> SIGNS =
       List.of(
           "{", "}", "(", ")", "[", "]", ",", ";", ":", ".", "-", "/", "*", "|", "&", "^", "!", "=",
@@ -38,23 +67,65 @@ final class FileMutator {
           "comment \"about this\"");
   private static final List<String> SET_LINES =
       List.of(
-          "flags constant", "flags interval", "flags timeout", "flags dynamic", "flags dynamic,timeout",
-          "flags constant, dynamic", "timeout 1h30m", "timeout 0s", "gc-interval 5m", "size 2",
-          "size 0", "auto-merge", "policy memory", "policy performance", "counter", "comment \"x\"",
-          "type ipv4_addr", "type ipv4_addr . inet_service", "typeof ip saddr", "type mark : verdict",
-          "elements = { 1 }", "elements = { 1, 2 }", "elements = { 10.0.0.1 }", "elements = { }",
-          "elements = { 1-5 }", "elements = { 10.0.0.0/8 }");
+          "flags constant",
+          "flags interval",
+          "flags timeout",
+          "flags dynamic",
+          "flags dynamic,timeout",
+          "flags constant, dynamic",
+          "timeout 1h30m",
+          "timeout 0s",
+          "gc-interval 5m",
+          "size 2",
+          "size 0",
+          "auto-merge",
+          "policy memory",
+          "policy performance",
+          "counter",
+          "comment \"x\"",
+          "type ipv4_addr",
+          "type ipv4_addr . inet_service",
+          "typeof ip saddr",
+          "type mark : verdict",
+          "elements = { 1 }",
+          "elements = { 1, 2 }",
+          "elements = { 10.0.0.1 }",
+          "elements = { }",
+          "elements = { 1-5 }",
+          "elements = { 10.0.0.0/8 }");
   private static final List<String> COMMANDS =
       List.of(
-          "flush ruleset", "flush table N N", "delete table N N", "flush chain N N N",
-          "delete chain N N N", "add rule N N N accept", "insert rule N N N drop",
-          "add rule N N N index 1 counter", "replace rule N N N handle 3 accept",
-          "delete rule N N N handle 3", "add element N N N { 1 }", "delete element N N N { 1 }",
-          "flush set N N N", "delete set N N N", "delete map N N N", "add set N N N { type mark; }",
-          "create table N N", "create chain N N N", "add chain N N N { HEADER ; }",
-          "rename chain N N N N", "add counter N N N", "delete counter N N N", "list ruleset",
-          "reset counters", "add quota N N N { 5 mbytes }", "add limit N N N { rate 5/second }",
-          "define d = 5", "redefine d = 6", "undefine d", "destroy table N N", "table N N { }");
+          "flush ruleset",
+          "flush table N N",
+          "delete table N N",
+          "flush chain N N N",
+          "delete chain N N N",
+          "add rule N N N accept",
+          "insert rule N N N drop",
+          "add rule N N N index 1 counter",
+          "replace rule N N N handle 3 accept",
+          "delete rule N N N handle 3",
+          "add element N N N { 1 }",
+          "delete element N N N { 1 }",
+          "flush set N N N",
+          "delete set N N N",
+          "delete map N N N",
+          "add set N N N { type mark; }",
+          "create table N N",
+          "create chain N N N",
+          "add chain N N N { HEADER ; }",
+          "rename chain N N N N",
+          "add counter N N N",
+          "delete counter N N N",
+          "list ruleset",
+          "reset counters",
+          "add quota N N N { 5 mbytes }",
+          "add limit N N N { rate 5/second }",
+          "define d = 5",
+          "redefine d = 6",
+          "undefine d",
+          "destroy table N N",
+          "table N N { }");
 
   private final Random random;
   private final List<String> vocabulary;
@@ -119,10 +190,14 @@ final class FileMutator {
   private String ofItsClass(String token, List<String> tokens) {
     char first = token.charAt(0);
     if (Character.isDigit(first)) {
-      return random.nextInt(8) == 0 ? token + pick(List.of("0", "/8", "-9", "s", ".")) : pick(NUMBERS);
+      return random.nextInt(8) == 0
+          ? token + pick(List.of("0", "/8", "-9", "s", "."))
+          : pick(NUMBERS);
     }
     if (!Character.isLetter(first)) {
-      return first == '"' ? pick(List.of("\"\"", "\"a b\"", "\"" + "l".repeat(130) + "\"", "lo")) : pick(SIGNS);
+      return first == '"'
+          ? pick(List.of("\"\"", "\"a b\"", "\"" + "l".repeat(130) + "\"", "lo"))
+          : pick(SIGNS);
     }
     List<String> words =
         (random.nextBoolean() ? tokens : vocabulary)

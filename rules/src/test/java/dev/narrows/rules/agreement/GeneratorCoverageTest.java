@@ -20,7 +20,12 @@ class GeneratorCoverageTest {
   /** Known to the kernel alone, or another one for each packet. */
   private static final Set<String> CHANGING =
       Set.of(
-          "meta time", "meta day", "meta hour", "meta random", "meta skuid", "meta skgid",
+          "meta time",
+          "meta day",
+          "meta hour",
+          "meta random",
+          "meta skuid",
+          "meta skgid",
           "meta priority");
 
   private static List<PacketPool.Sample> samples() {

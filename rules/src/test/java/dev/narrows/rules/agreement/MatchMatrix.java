@@ -101,8 +101,7 @@ final class MatchMatrix {
   private List<Value> values(FieldDescriptor field) {
     Map<Value, Integer> counts = new HashMap<>();
     for (int i = 0; i < packets.size(); i += 1 + packets.size() / ASKED) {
-      FieldProbe.read(field, packets.get(i))
-          .ifPresent(each -> counts.merge(each, 1, Integer::sum));
+      FieldProbe.read(field, packets.get(i)).ifPresent(each -> counts.merge(each, 1, Integer::sum));
     }
     List<Value> values = new ArrayList<>();
     counts.entrySet().stream()

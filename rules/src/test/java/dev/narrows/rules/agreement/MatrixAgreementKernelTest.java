@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 @Tag("kernel")
 class MatrixAgreementKernelTest {
   private static final Logger LOG = LoggerFactory.getLogger(MatrixAgreementKernelTest.class);
-  private static final int PACKETS = Integer.getInteger("matrix.packets", 600);
-  private static final int FRACTION = Integer.getInteger("matrix.fraction", 7);
+  private static final int PACKETS = Integer.getInteger("matrix.packets", 400);
+  private static final int FRACTION = Integer.getInteger("matrix.fraction", 20);
   private static final long SEED = Long.getLong("agreement.seed", 20_240_601);
   private static final String CAPTURES = System.getProperty("agreement.captures");
   private static final List<String> FAMILIES = List.of("inet", "ip", "ip6");

@@ -113,8 +113,7 @@ final class MatrixComparison {
   }
 
   /** Those whose counters differ after these packets. */
-  private List<Row> differing(
-      List<Row> rows, NarrowsGateway narrows, List<byte[]> chunk) {
+  private List<Row> differing(List<Row> rows, NarrowsGateway narrows, List<byte[]> chunk) {
     for (byte[] packet : chunk) {
       gateway.send(Way.IN, packet);
       narrows.send(Way.IN, Octets.trimmed(packet));

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 @Tag("kernel")
 class MutationKernelTest {
   private static final Logger LOG = LoggerFactory.getLogger(MutationKernelTest.class);
-  private static final int FILES = Integer.getInteger("mutation.files", 600);
+  private static final int FILES = Integer.getInteger("mutation.files", 500);
   private static final int ROUND = 300;
   private static final int SHORT = 500;
   private static final long SEED = Long.getLong("agreement.seed", 20_240_601);

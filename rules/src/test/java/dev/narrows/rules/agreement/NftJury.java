@@ -45,7 +45,8 @@ final class NftJury implements AutoCloseable {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       int status = Integer.parseInt(Files.readString(path(i, ".status")).strip());
-      answers.add(new Answer(status, Files.readString(path(i, ".out"), StandardCharsets.ISO_8859_1)));
+      answers.add(
+          new Answer(status, Files.readString(path(i, ".out"), StandardCharsets.ISO_8859_1)));
     }
     return answers;
   }

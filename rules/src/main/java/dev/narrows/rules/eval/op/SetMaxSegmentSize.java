@@ -21,8 +21,8 @@ import org.jnetfilter.packet.TcpOptionCursor;
  * kernel is wrong this is right: the checksum after an edit at an odd offset; signed segments (RFC
  * 2385, RFC 5925) stay, because the receiver would refuse an edited one. What stands behind
  * end-of-list is no option (RFC 9293, MUST-69) and stays, but where the statement is nft's own.
- * Breaks, as the kernel does, when there is no TCP header or the option is too short. Super-frames are not edited: a segment that announces its size is never
- * one.
+ * Breaks, as the kernel does, when there is no TCP header or the option is too short. Super-frames
+ * are not edited: a segment that announces its size is never one.
  */
 public final class SetMaxSegmentSize implements Operation {
 

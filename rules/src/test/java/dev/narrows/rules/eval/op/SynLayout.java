@@ -95,8 +95,7 @@ record SynLayout(String name, UnaryOperator<PacketBuilder> build, Ours ours, boo
     all.add(behindEnd("end mss", b -> b.endOfOptions().mss(1460), Ours.RIGHT_CHECKSUM));
   }
 
-  private static SynLayout behindEnd(
-      String name, UnaryOperator<PacketBuilder> build, Ours ours) {
+  private static SynLayout behindEnd(String name, UnaryOperator<PacketBuilder> build, Ours ours) {
     return new SynLayout(name, b -> build.apply(b.syn()), ours, false);
   }
 
