@@ -103,6 +103,9 @@ public final class PacketPipeline {
     }
     if (station == null) {
       end(PacketVerdict.ACCEPT, PacketOutcome.ACCEPTED);
+      if (fault == PacketFault.NONE) {
+        flows.record(context.packet(), context.nowNanos());
+      }
       return;
     }
     judge.judge(station, context, decision);

@@ -35,4 +35,9 @@ public record QueueGroup(
       int wholeQueue) {
     this(firstQueue, queues, copyRange, wholePackets, Told.NOTHING, stations, wholeQueue);
   }
+
+  /** Whether its packets are not judged: they only teach path MTUs. */
+  public boolean isLearning() {
+    return stations.isEmpty();
+  }
 }

@@ -3,6 +3,7 @@ package dev.narrows.firewall.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
@@ -50,11 +51,18 @@ class ControlServerTest {
   private Path socket;
   private ControlServer server;
 
+  private final LearnedMtus learned = new LearnedMtus(8, 552, 600_000);
+
   private final ControlSource source =
       new ControlSource() {
         @Override
         public String list(boolean json) {
           return json ? "{}\n" : "table inet t\n";
+        }
+
+        @Override
+        public LearnedMtus pathMtus() {
+          return learned;
         }
 
         @Override
