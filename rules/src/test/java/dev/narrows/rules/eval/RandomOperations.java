@@ -103,8 +103,7 @@ final class RandomOperations {
         int set = random.nextInt(SETS);
         DynamicElements.Change[] changes = DynamicElements.Change.values();
         DynamicElements.Change change = changes[random.nextInt(changes.length)];
-        yield new SetChange(
-            sets.get(set), change, register, SetChange.NO_DATA, 0, kinds.get(set));
+        yield new SetChange(sets.get(set), change, register, SetChange.NO_DATA, 0, kinds.get(set));
       }
     };
   }

@@ -267,7 +267,8 @@ final class RandomPrograms {
     Value last = value();
     switch (random.nextInt(6)) {
       case 5:
-        return new DynamicLookup(register(), others.set(), DynamicLookup.NO_TARGET, random.nextBoolean());
+        return new DynamicLookup(
+            register(), others.set(), DynamicLookup.NO_TARGET, random.nextBoolean());
       case 0:
         return new Range(register(), first, last, random.nextBoolean());
       case 1:

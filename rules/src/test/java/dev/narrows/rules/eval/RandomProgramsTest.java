@@ -26,7 +26,8 @@ class RandomProgramsTest {
             .importPackages("dev.narrows.rules.eval.op").stream()
                 .filter(each -> each.isAssignableTo(Operation.class) && !each.isInterface())
                 .filter(each -> !each.getName().contains("$"))
-                .filter(each -> each.getSource().orElseThrow().getUri().getPath().contains("/classes/"))
+                .filter(
+                    each -> each.getSource().orElseThrow().getUri().getPath().contains("/classes/"))
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toCollection(TreeSet::new));
     all.removeAll(UNEQUAL);
