@@ -63,6 +63,7 @@ public final class NarrowsCommand implements Runnable {
         .addSubcommand(ListCommand.commandLine(loader))
         .addSubcommand(PathMtuCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))
+        .addSubcommand(DoctorCommand.commandLine(loader))
         .addSubcommand(ClearCommand.commandLine(loader))
         .addSubcommand(new DemoCommand())
         .addSubcommand(new VersionCommand())

@@ -40,4 +40,12 @@ public record QueueGroup(
   public boolean isLearning() {
     return stations.isEmpty();
   }
+
+  /**
+   * Whether super-frames come as they are. What rules may rewrite the kernel segments first: the
+   * octets of a super-frame cannot be replaced, for it would keep its old segment size.
+   */
+  boolean superFrames() {
+    return !wholePackets;
+  }
 }

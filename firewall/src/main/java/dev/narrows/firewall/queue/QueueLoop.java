@@ -146,7 +146,7 @@ final class QueueLoop implements AutoCloseable {
         group.copyRange(),
         config.queueLength(),
         config.onFailure() == FailureMode.BYPASS || group.isLearning(),
-        true,
+        group.superFrames(),
         conntrack,
         true,
         (int) buffer,

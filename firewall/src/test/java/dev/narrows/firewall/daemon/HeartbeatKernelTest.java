@@ -45,7 +45,9 @@ class HeartbeatKernelTest {
       Map<String, String> environment =
           Map.of("NOTIFY_SOCKET", systemd.path().toString(), "WATCHDOG_USEC", "1000000");
       Heartbeat heartbeat = new Heartbeat(ServiceManager.of(environment), pool::workers);
-      LiveStatus status = new LiveStatus("1", rules, new LearnedMtus(8, 552, 600_000), pool::workers, Optional::empty);
+      LiveStatus status =
+          new LiveStatus(
+              "1", rules, new LearnedMtus(8, 552, 600_000), pool::workers, Optional::empty);
       status.serving();
 
       assertThat(heartbeat.beat(System.nanoTime() + TEN_SECONDS)).isFalse();
