@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.PacketBuilder;
@@ -181,7 +182,7 @@ class PathMtuKernelTest {
         "DROP");
   }
 
-  /** A host in the far network that guesses. */
+  /** A host in the far network that guesses, and then one that knows. */
   @ParameterizedTest
   @CsvSource({
     "unknown_flow, 4001, 0, 1400",
@@ -191,40 +192,50 @@ class PathMtuKernelTest {
   })
   void shouldNotBelieveForgedMessages(String reason, int portError, int sequenceError, int mtu) {
     NarrowsProcess narrows = narrows();
-    byte[] syn;
+    byte[] syn = synOfTransfer();
+    try (PacketTap tap = client.tap();
+        Injector injector = far.injector()) {
+      injector.send(fragNeeded(syn, portError, sequenceError, mtu));
+      assertThat(tap.awaitPacket(p -> p[9] == 1, LIMIT)).as("forwarded all the same").isNotNull();
+      narrows.awaitMetric("narrows_path_mtu_refused_total", "reason", reason, 1);
+      assertThat(narrows.metrics().sum("narrows_path_mtu_entries")).isZero();
+      injector.send(fragNeeded(syn, 0, 0, 1420));
+      narrows.awaitMetric("narrows_path_mtu_entries", 1);
+      injector.send(fragNeeded(syn, 0, 0, 1480));
+      narrows.awaitMetric("narrows_path_mtu_refused_total", "reason", "not_lower", 1);
+    }
+    assertThat(paths(narrows, "path-mtu")).contains(server.ipv4() + " mtu 1420 ");
+  }
+
+  private byte[] synOfTransfer() {
     try (PacketTap tap = server.tap()) {
       Transfer.send(client, server, false, 1000);
-      syn =
+      byte[] syn =
           tap.awaitPacket(
               p -> Wire.isTo(p, server.ipv4()) && p[9] == 6 && (p[33] & 0x12) == 2, LIMIT);
+      assertThat(syn).as("SYN").isNotNull();
+      return syn;
     }
-    assertThat(syn).isNotNull();
-    int port = Wire.u16(syn, 20);
+  }
+
+  private byte[] fragNeeded(byte[] syn, int portError, int sequenceError, int mtu) {
     int sequence = Wire.u16(syn, 24) << 16 | Wire.u16(syn, 26);
-    byte[] quote =
+    byte[] segment =
         PacketBuilder.ipv4()
             .source(client.ipv4())
             .destination(server.ipv4())
-            .tcp(port ^ portError, Wire.u16(syn, 22))
+            .tcp(Wire.u16(syn, 20) ^ portError, Wire.u16(syn, 22))
             .sequence(sequence + 1 + sequenceError)
             .payload(1460)
             .build();
-    quote[6] |= 0x40;
-    byte[] forged =
-        PacketBuilder.ipv4()
-            .source(far.ipv4())
-            .destination(client.ipv4())
-            .icmp(3, 4)
-            .rest(mtu)
-            .payload(quote)
-            .build();
-    try (PacketTap tap = client.tap();
-        Injector injector = far.injector()) {
-      injector.send(forged);
-      assertThat(tap.awaitPacket(p -> p[9] == 1, LIMIT)).as("forwarded all the same").isNotNull();
-    }
-    narrows.awaitMetric("narrows_path_mtu_refused_total", "reason", reason, 1);
-    assertThat(narrows.metrics().sum("narrows_path_mtu_entries")).isZero();
+    segment[6] |= 0x40;
+    return PacketBuilder.ipv4()
+        .source(far.ipv4())
+        .destination(client.ipv4())
+        .icmp(3, 4)
+        .rest(mtu)
+        .payload(Arrays.copyOf(segment, 548))
+        .build();
   }
 
   /** The quote shows the addresses before the source NAT, as the connection's packets did. */
