@@ -100,7 +100,7 @@ final class QueueLoop implements AutoCloseable {
     this.verdicts = socket.verdicts();
     this.paths = new PathMtuResolver(tables, routes);
     long now = System.nanoTime();
-    this.environment = new WorkerEnvironment(tables, paths, conntrack, new RuleLog(now), traces);
+    this.environment = environment(new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
     this.pipeline = new PacketPipeline(responder, onFailure, counters);
   }
@@ -144,8 +144,12 @@ final class QueueLoop implements AutoCloseable {
   /** Runs made-up packets through all code, so that it is compiled before real ones come. */
   void warmUp(QueueGroup group, RuleSet rules) {
     WarmUp warmUp = new WarmUp(tables, group);
-    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, conntrack, null, null);
-    warmUp.run(rules.newRehearsalJudge(quiet), answerPath, onFailure);
+    warmUp.run(rules.newRehearsalJudge(environment(null, null)), answerPath, onFailure);
+  }
+
+  private WorkerEnvironment environment(RuleLog log, TraceRing rings) {
+    KernelRoutes lookedUp = new KernelRoutes(tables, routes);
+    return new WorkerEnvironment(tables, paths, conntrack, lookedUp, log, rings);
   }
 
   /** An assignment for this loop; may be made by any thread. */

@@ -9,6 +9,7 @@ import dev.narrows.rules.eval.JudgeEnvironment;
 import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.Step;
+import dev.narrows.rules.eval.op.FibLoad.Query;
 import org.jnetfilter.route.Link;
 import org.jnetfilter.route.NetworkTables;
 
@@ -17,6 +18,7 @@ final class WorkerEnvironment implements JudgeEnvironment {
   private final NetworkTables tables;
   private final PathMtuResolver paths;
   private final ConntrackFinder conntrack;
+  private final KernelRoutes routes;
   private final RuleLog log;
   private final TraceRing traces;
 
@@ -25,11 +27,13 @@ final class WorkerEnvironment implements JudgeEnvironment {
       NetworkTables tables,
       PathMtuResolver paths,
       ConntrackFinder conntrack,
+      KernelRoutes routes,
       RuleLog log,
       TraceRing traces) {
     this.tables = tables;
     this.paths = paths;
     this.conntrack = conntrack;
+    this.routes = routes;
     this.log = log;
     this.traces = traces;
   }
@@ -62,6 +66,16 @@ final class WorkerEnvironment implements JudgeEnvironment {
   @Override
   public boolean setConntrackMark(PacketContext packet, int mark) {
     return conntrack.setMark(packet, mark);
+  }
+
+  @Override
+  public int addressType(PacketContext packet, Query query) {
+    return routes.addressType(packet, query);
+  }
+
+  @Override
+  public int routeInterface(PacketContext packet, Query query) {
+    return routes.outInterface(packet, query);
   }
 
   @Override

@@ -16,8 +16,6 @@ final class ConntrackOperands {
   /** Why some of nft's keys cannot be had. */
   private static final Map<String, String> REFUSED =
       Map.of(
-          "expiration",
-          "the kernel tells user space seconds, and rules compare milliseconds; " + IN_NFT,
           "helper",
           "the kernel does not tell which helper expected a connection; " + IN_NFT,
           "zone",

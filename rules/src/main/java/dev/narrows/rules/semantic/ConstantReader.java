@@ -4,6 +4,7 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MapExpression;
@@ -67,8 +68,8 @@ final class ConstantReader implements Expression.Visitor<Value> {
     if (value != null) {
       return value;
     }
-    boolean isAddress = type.type() == ValueType.ETHER_ADDRESS;
-    if (literal.kind() == Literal.Kind.NUMBER && !isAddress) {
+    boolean plain = type.type() != ValueType.ETHER_ADDRESS && type.type() != ValueType.TIME_SPAN;
+    if (literal.kind() == Literal.Kind.NUMBER && plain) {
       return number(literal);
     }
     String what = "'" + literal.text() + "' is no " + type.type().label();
@@ -266,6 +267,11 @@ final class ConstantReader implements Expression.Visitor<Value> {
   @Override
   public Value visit(FieldExpression field) {
     return noConstant(field.span(), "a field of the packet");
+  }
+
+  @Override
+  public Value visit(HashExpression hash) {
+    return noConstant(hash.span(), "a hash of fields");
   }
 
   @Override

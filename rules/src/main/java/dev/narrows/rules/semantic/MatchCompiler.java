@@ -4,6 +4,7 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MapExpression;
@@ -58,13 +59,17 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   }
 
   /** The match whole: dependencies, load, comparison. */
-  List<Operation> compile(Operand operand, MatchOperator sign, Expression right) {
+  List<Operation> compile(Operand given, MatchOperator sign, Expression right) {
+    boolean presence = RouteFields.isPresence(given, right);
+    Operand operand = presence ? new OperandReader(sink).presenceOf(given) : given;
     byName = !operand.combined() && isByName(operand, right);
     left = byName ? new OperandReader(sink).nameOf(operand) : operand;
     operator = sign;
     learned = null;
     constants = new ConstantReader(left.type(), sink);
-    if (!isComparable(right)) {
+    if (!isComparable(right)
+        || new RouteFields(sink).refusesPresence(left, right)
+        || new MadeNumbers(sink).exceeds(left, right)) {
       return null;
     }
     List<Operation> guard = protocols.require(operand.field(), operand.span());
@@ -311,6 +316,10 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     if (operator.isOrder() || operator == MatchOperator.NOT) {
       return refuseOperator(set.span());
     }
+    boolean several = !(set instanceof SetExpression literal) || literal.elements().size() > 1;
+    if (several && uses.refusesVersionless(left)) {
+      return null;
+    }
     SetContent content = uses.content(set, SetShape.set(List.of(left.type())));
     if (content == null) {
       return null;
@@ -383,6 +392,11 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   @Override
   public List<Operation> visit(FieldExpression field) {
     return refuseConstant(field);
+  }
+
+  @Override
+  public List<Operation> visit(HashExpression hash) {
+    return refuseConstant(hash);
   }
 
   @Override

@@ -80,7 +80,7 @@ final class SetUses {
     for (int i = 0; i < parts.size(); i++) {
       OperandReader reader = new OperandReader(sink, protocols, KEY + i);
       Operand operand = reader.read(parts.get(i));
-      if (operand == null) {
+      if (operand == null || set != null && refusesVersionless(operand)) {
         return null;
       }
       if (isByName(operand, i, parts.size(), set)) {
@@ -99,6 +99,16 @@ final class SetUses {
     }
     guards.addAll(loads);
     return new Key(types, guards, String.join(" . ", labels), expression.span());
+  }
+
+  /** Whether the operand cannot be looked up as it is written; a diagnostic says so. */
+  boolean refusesVersionless(Operand operand) {
+    if (operand.isOfEitherVersion()) {
+      String key = operand.label().replaceFirst(" (.addr)", " ip $1");
+      String advice = "write '" + key + "' or the same with 'ip6'";
+      sink.error(operand.span(), "a set's key needs its IP version", advice);
+    }
+    return operand.isOfEitherVersion();
   }
 
   /** Whether an interface's index is compared by names that the set holds. */

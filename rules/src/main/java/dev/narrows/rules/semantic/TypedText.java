@@ -23,6 +23,7 @@ final class TypedText {
   private static final Pattern DATE =
       Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})(?: +(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2}))?)?");
   private static final Pattern TIME = Pattern.compile("(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2}))?");
+  private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,9}");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,10}");
   private static final long NANOS = 1_000_000_000;
   private static final long SECONDS_A_DAY = 86_400;
@@ -39,6 +40,7 @@ final class TypedText {
       case GROUP:
       case DATE:
       case HOUR:
+      case TIME_SPAN:
         return true;
       default:
         return false;
@@ -58,6 +60,8 @@ final class TypedText {
         return named("/etc/group", text);
       case DATE:
         return date(text);
+      case TIME_SPAN:
+        return span(text);
       default:
         return hour(text);
     }
@@ -74,9 +78,20 @@ final class TypedText {
         return "write a name of this machine's, or a number";
       case DATE:
         return "write it as \"2026-01-31 12:00:00\", in local time";
+      case TIME_SPAN:
+        return "write it as 1d2h3m4s, less than 50 days";
       default:
         return "write it as \"17:00\", in local time";
     }
+  }
+
+  /** In milliseconds, 32 bits of them; a plain number is of seconds. */
+  private static Value span(String text) {
+    boolean hex = text.startsWith("0x") && HEX.matcher(text).matches();
+    boolean plain = hex || SECONDS.matcher(text).matches();
+    long millis =
+        plain ? (hex ? Long.decode(text) : Long.parseLong(text)) * 1000 : ElementTime.millis(text);
+    return millis >= 0 && millis <= ROOT ? Value.of(millis) : null;
   }
 
   private static Value ether(String text) {
