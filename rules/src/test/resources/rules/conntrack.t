@@ -81,6 +81,8 @@ ct expiration { 33-55, 1m6s };ok
 ct expiration != 33;ok
 ct expiration 4294967s;ok
 ct expiration 4294968s;fail;less than 50 days
+ct expiration 010;ok
+ct expiration 4294968;fail;too long
 ct expiration 1w;fail
 ct mark set ct expiration;fail
 ct helper "ftp";unsupported;which helper

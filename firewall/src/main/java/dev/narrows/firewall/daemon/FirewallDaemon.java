@@ -5,7 +5,9 @@ import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.control.ControlException;
 import dev.narrows.firewall.control.ControlServer;
+import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.metrics.MetricsEndpoint;
+import dev.narrows.firewall.queue.SharedState;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,9 @@ public final class FirewallDaemon {
   private static final Logger logger = LoggerFactory.getLogger(FirewallDaemon.class);
   private static final long TICK_MILLIS = 250;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** Connections that are remembered, as a power of two: 8 MB. */
+  private static final int FLOW_BITS = 16;
 
   private enum Request {
     RELOAD,
@@ -94,7 +99,7 @@ public final class FirewallDaemon {
     Preflight.check(config);
     logger.info("on failure packets {}", describe(config.onFailure()));
     tables = NetworkTables.open();
-    pool = new WorkerPool(tables, config);
+    pool = new WorkerPool(new SharedState(tables, new FlowTable(FLOW_BITS)), config);
     pool.startMissing(rules);
     if (config.manageDiverts()) {
       diverts = Optional.of(new DivertKeeper(config, tables));

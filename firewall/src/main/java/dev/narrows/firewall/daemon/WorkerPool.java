@@ -1,9 +1,9 @@
 package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.config.FirewallConfig;
-import dev.narrows.firewall.queue.ConnectionMarks;
 import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueueWorker;
+import dev.narrows.firewall.queue.SharedState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jnetfilter.route.NetworkTables;
 
 /** The workers, one a queue. Changed by one thread; any may read the list. */
 final class WorkerPool implements AutoCloseable {
-  private final NetworkTables tables;
+  private final SharedState shared;
   private final FirewallConfig config;
-  private final ConnectionMarks marks = new ConnectionMarks();
 
   /**
    * The highest first, so that a queue of headers, which hands over to the queue of whole packets
@@ -27,8 +25,8 @@ final class WorkerPool implements AutoCloseable {
 
   private volatile List<QueueWorker> workers = List.of();
 
-  WorkerPool(NetworkTables tables, FirewallConfig config) {
-    this.tables = tables;
+  WorkerPool(SharedState shared, FirewallConfig config) {
+    this.shared = shared;
     this.config = config;
   }
 
@@ -45,8 +43,7 @@ final class WorkerPool implements AutoCloseable {
         int queue = entry.getKey();
         if (!byQueue.containsKey(queue)) {
           byQueue.put(
-              queue,
-              QueueWorker.start(queue, entry.getValue(), next.rules(), tables, marks, config));
+              queue, QueueWorker.start(queue, entry.getValue(), next.rules(), shared, config));
           started.add(queue);
         }
       }

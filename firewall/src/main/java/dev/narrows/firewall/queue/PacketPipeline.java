@@ -4,6 +4,7 @@ import dev.narrows.firewall.action.IcmpAnswer;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
+import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.rules.eval.Decision;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.MssEdit;
@@ -25,6 +26,7 @@ public final class PacketPipeline {
   private final Responder responder;
   private final FailureMode onFailure;
   private final WorkerCounters counters;
+  private final FlowRecorder flows;
   private final FailureLog failures;
   private final Decision decision = new Decision();
 
@@ -33,10 +35,17 @@ public final class PacketPipeline {
   private PacketFault fault;
   private SuppressReason suppressed;
 
-  public PacketPipeline(Responder responder, FailureMode onFailure, WorkerCounters counters) {
+  /**
+   * A pipeline of one worker.
+   *
+   * @param flows learns from TCP packets that go on
+   */
+  public PacketPipeline(
+      Responder responder, FailureMode onFailure, WorkerCounters counters, FlowRecorder flows) {
     this.responder = responder;
     this.onFailure = onFailure;
     this.counters = counters;
+    this.flows = flows;
     this.failures = new FailureLog();
   }
 
@@ -147,6 +156,9 @@ public final class PacketPipeline {
       verdict = replace ? PacketVerdict.REPLACE_WITH_MARK : PacketVerdict.ACCEPT_WITH_MARK;
     } else {
       verdict = replace ? PacketVerdict.REPLACE : PacketVerdict.ACCEPT;
+    }
+    if (fault == PacketFault.NONE) {
+      flows.record(context.packet(), context.nowNanos());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.narrows.firewall.action.AnswerLimit;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
@@ -65,14 +66,9 @@ final class QueueLoop implements AutoCloseable {
   private volatile long lastTurnNanos = System.nanoTime();
 
   /** Binds the queue first: whether another process holds it is what can best go wrong. */
-  QueueLoop(
-      int queue,
-      QueueGroup group,
-      NetworkTables tables,
-      ConnectionMarks marks,
-      FirewallConfig config) {
+  QueueLoop(int queue, QueueGroup group, SharedState shared, FirewallConfig config) {
     this.queue = queue;
-    this.tables = tables;
+    this.tables = shared.tables();
     this.onFailure = config.onFailure();
     this.told = group.told();
     this.wholeQueue = group.wholeQueue() + queue - group.firstQueue();
@@ -81,7 +77,7 @@ final class QueueLoop implements AutoCloseable {
     ConntrackFinder openConntrack = null;
     try {
       openRoutes = RouteLookup.open();
-      openConntrack = ConntrackFinder.open(marks);
+      openConntrack = ConntrackFinder.open(shared.marks());
       this.answerPath = new KernelAnswerPath(tables, openRoutes, config.mark());
       this.sender = new RawAnswerSender(answerPath, config.mark());
     } catch (RuntimeException e) {
@@ -102,7 +98,8 @@ final class QueueLoop implements AutoCloseable {
     long now = System.nanoTime();
     this.environment = environment(new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
-    this.pipeline = new PacketPipeline(responder, onFailure, counters);
+    FlowRecorder recorder = new FlowRecorder(shared.flows().newCursor());
+    this.pipeline = new PacketPipeline(responder, onFailure, counters, recorder);
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.RuleSet;
 import java.util.concurrent.CountDownLatch;
 import org.jnetfilter.queue.QueueStatistics;
-import org.jnetfilter.route.NetworkTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +21,9 @@ public final class QueueWorker implements AutoCloseable {
   private volatile boolean stopping;
 
   private QueueWorker(
-      int queue,
-      QueueGroup group,
-      RuleSet rules,
-      NetworkTables tables,
-      ConnectionMarks marks,
-      FirewallConfig config) {
+      int queue, QueueGroup group, RuleSet rules, SharedState shared, FirewallConfig config) {
     this.queue = queue;
-    Runnable run = () -> run(group, rules, tables, marks, config);
-    this.thread = new Thread(run, "narrows-queue-" + queue);
+    this.thread = new Thread(() -> run(group, rules, shared, config), "narrows-queue-" + queue);
     thread.setDaemon(true);
   }
 
@@ -41,19 +34,8 @@ public final class QueueWorker implements AutoCloseable {
    * @throws org.jnetfilter.NetfilterException when the kernel refuses a socket or the queue
    */
   public static QueueWorker start(
-      int queue, QueueGroup group, RuleSet rules, NetworkTables tables, FirewallConfig config) {
-    return start(queue, group, rules, tables, new ConnectionMarks(), config);
-  }
-
-  /** As above, one of several workers of the same network namespace. */
-  public static QueueWorker start(
-      int queue,
-      QueueGroup group,
-      RuleSet rules,
-      NetworkTables tables,
-      ConnectionMarks marks,
-      FirewallConfig config) {
-    QueueWorker worker = new QueueWorker(queue, group, rules, tables, marks, config);
+      int queue, QueueGroup group, RuleSet rules, SharedState shared, FirewallConfig config) {
+    QueueWorker worker = new QueueWorker(queue, group, rules, shared, config);
     worker.thread.start();
     awaitUninterruptibly(worker.started);
     Throwable failure = worker.failure;
@@ -129,13 +111,8 @@ public final class QueueWorker implements AutoCloseable {
     }
   }
 
-  private void run(
-      QueueGroup group,
-      RuleSet rules,
-      NetworkTables tables,
-      ConnectionMarks marks,
-      FirewallConfig config) {
-    try (QueueLoop opened = new QueueLoop(queue, group, tables, marks, config)) {
+  private void run(QueueGroup group, RuleSet rules, SharedState shared, FirewallConfig config) {
+    try (QueueLoop opened = new QueueLoop(queue, group, shared, config)) {
       opened.warmUp(group, rules);
       opened.offer(opened.assign(group, rules));
       loop = opened;

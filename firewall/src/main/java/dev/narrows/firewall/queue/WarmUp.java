@@ -4,6 +4,8 @@ import dev.narrows.firewall.action.AnswerLimit;
 import dev.narrows.firewall.action.AnswerPath;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.config.FailureMode;
+import dev.narrows.firewall.flow.FlowRecorder;
+import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.PacketContext;
@@ -53,7 +55,9 @@ final class WarmUp {
     long began = System.nanoTime();
     Responder responder =
         new Responder(path, AnswerLimit.withRandomKeys(began - LONG_AGO_NANOS), answer -> 0);
-    PacketPipeline pipeline = new PacketPipeline(responder, onFailure, new WorkerCounters());
+    FlowRecorder recorder = new FlowRecorder(new FlowTable(0).newCursor());
+    PacketPipeline pipeline =
+        new PacketPipeline(responder, onFailure, new WorkerCounters(), recorder);
     int link = anyLink();
     try {
       for (int round = 0; round < ROUNDS; round++) {

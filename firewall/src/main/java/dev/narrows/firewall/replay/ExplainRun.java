@@ -2,6 +2,8 @@ package dev.narrows.firewall.replay;
 
 import dev.narrows.firewall.action.AnswerLimit;
 import dev.narrows.firewall.action.Responder;
+import dev.narrows.firewall.flow.FlowRecorder;
+import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.firewall.queue.PacketPipeline;
 import dev.narrows.firewall.queue.WorkerCounters;
@@ -37,8 +39,9 @@ public record ExplainRun(boolean json, boolean all, boolean colours, PrintWriter
     AnswerBox answers = new AnswerBox();
     Responder responder =
         new Responder(new ReplayAnswerPath(), AnswerLimit.withRandomKeys(0), answers);
+    FlowRecorder flows = new FlowRecorder(new FlowTable(0).newCursor());
     PacketPipeline pipeline =
-        new PacketPipeline(responder, options.onFailure(), new WorkerCounters());
+        new PacketPipeline(responder, options.onFailure(), new WorkerCounters(), flows);
     Judge judge = rules.newExplainingJudge(environment, recorder);
     StationVisit visit = new StationVisit(pipeline, judge, environment, answers);
     PacketContext context = context(packet);

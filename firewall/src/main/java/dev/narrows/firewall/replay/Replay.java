@@ -2,6 +2,8 @@ package dev.narrows.firewall.replay;
 
 import dev.narrows.firewall.action.AnswerLimit;
 import dev.narrows.firewall.action.Responder;
+import dev.narrows.firewall.flow.FlowRecorder;
+import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.firewall.queue.PacketPipeline;
 import dev.narrows.firewall.queue.WorkerCounters;
@@ -27,6 +29,8 @@ final class Replay {
   private static final byte[] NO_HEADER = new byte[0];
 
   private final RuleSet rules;
+  private static final int FLOW_BITS = 16;
+
   private final List<Station> stations;
   private final ReplayReport report;
   private final CaptureWriter writer;
@@ -52,8 +56,9 @@ final class Replay {
     AnswerBox answers = new AnswerBox();
     Responder responder =
         new Responder(new ReplayAnswerPath(), AnswerLimit.withRandomKeys(0), answers);
+    FlowRecorder flows = new FlowRecorder(new FlowTable(FLOW_BITS).newCursor());
     PacketPipeline pipeline =
-        new PacketPipeline(responder, options.onFailure(), new WorkerCounters());
+        new PacketPipeline(responder, options.onFailure(), new WorkerCounters(), flows);
     Judge judge = rules.newJudge(environment);
     this.conntrack = environment.conntrack();
     this.visit = new StationVisit(pipeline, judge, environment, answers);

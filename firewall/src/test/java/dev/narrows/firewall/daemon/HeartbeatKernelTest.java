@@ -6,6 +6,8 @@ import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.RuleSource;
+import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.queue.SharedState;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,7 @@ class HeartbeatKernelTest {
     try (NetNamespace namespace = NetNamespace.create("beat");
         NotifySocket systemd = new NotifySocket(directory.resolve("notify"));
         NetworkTables tables = namespace.inside(NetworkTables::open);
-        WorkerPool pool = new WorkerPool(tables, config)) {
+        WorkerPool pool = new WorkerPool(new SharedState(tables, new FlowTable(4)), config)) {
       namespace.inside(
           () -> {
             pool.startMissing(rules);

@@ -3,6 +3,7 @@ package dev.narrows.firewall.queue;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Station;
@@ -60,6 +61,8 @@ final class GatewayLab implements AutoCloseable {
     }
   }
 
+  private final FlowTable flows = new FlowTable(4);
+
   static FirewallConfig config(FailureMode mode) {
     return new FirewallConfig(
         Optional.empty(),
@@ -85,7 +88,13 @@ final class GatewayLab implements AutoCloseable {
   QueueWorker start(int queue, RuleSet rules, FailureMode mode) throws Exception {
     QueueWorker worker =
         namespace.inside(
-            () -> QueueWorker.start(queue, group(queue, rules), rules, tables, config(mode)));
+            () ->
+                QueueWorker.start(
+                    queue,
+                    group(queue, rules),
+                    rules,
+                    new SharedState(tables, flows),
+                    config(mode)));
     workers.add(worker);
     return worker;
   }

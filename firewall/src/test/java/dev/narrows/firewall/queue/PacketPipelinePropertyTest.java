@@ -7,6 +7,8 @@ import dev.narrows.firewall.action.AnswerPath;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
+import dev.narrows.firewall.flow.FlowRecorder;
+import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Judge;
@@ -94,7 +96,8 @@ class PacketPipelinePropertyTest {
       new PacketPipeline(
           new Responder(world, AnswerLimit.withRandomKeys(0), answer -> 0),
           FailureMode.BYPASS,
-          counters);
+          counters,
+          new FlowRecorder(new FlowTable(4).newCursor()));
 
   /** A sound packet with some octets overwritten; IPv4's header checksum is mended or not. */
   @Provide

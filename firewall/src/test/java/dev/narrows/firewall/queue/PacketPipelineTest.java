@@ -7,6 +7,9 @@ import dev.narrows.firewall.action.AnswerPath;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
+import dev.narrows.firewall.flow.FlowCursor;
+import dev.narrows.firewall.flow.FlowRecorder;
+import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.Judge;
@@ -28,6 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PacketPipelineTest {
+  /** In IPv4's header of 20 octets, TCP's of 20, and the option's kind and length. */
+  private static final int MSS_AT = 42;
+
   private static final Station FORWARD =
       new Station() {
         @Override
@@ -70,6 +76,7 @@ class PacketPipelineTest {
       };
 
   private final WorkerCounters counters = new WorkerCounters();
+  private final FlowTable flows = new FlowTable(4);
 
   private PacketPipeline pipeline(FailureMode mode) {
     return pipeline(mode, NOWHERE);
@@ -77,7 +84,8 @@ class PacketPipelineTest {
 
   private PacketPipeline pipeline(FailureMode mode, AnswerPath path) {
     Responder responder = new Responder(path, AnswerLimit.withRandomKeys(0), answer -> 0);
-    return new PacketPipeline(responder, mode, counters);
+    FlowRecorder recorder = new FlowRecorder(flows.newCursor());
+    return new PacketPipeline(responder, mode, counters, recorder);
   }
 
   private static PacketContext context(byte[] packet, boolean gso) {
@@ -251,5 +259,21 @@ class PacketPipelineTest {
     assertThat(pipeline.process(judge, FORWARD, syn())).isEqualTo(PacketVerdict.DROP);
     assertThat(counters.icmpSuppressed(SuppressReason.SEND_FAILED)).isEqualTo(1);
     assertOneOutcome(PacketOutcome.REJECTED_SILENTLY);
+  }
+
+  /** After the edit: that is what the other end keeps to. */
+  @Test
+  void shouldLearnFromASynWhatItsReceiverReads() {
+    PacketContext syn = syn();
+    Judge judge =
+        (station, packet, decision) -> {
+          packet.packet().setU16(MSS_AT, 1360);
+          decision.decide(Verdict.ACCEPT, null);
+        };
+    pipeline(FailureMode.BYPASS).process(judge, FORWARD, syn);
+
+    FlowCursor flow = flows.newCursor();
+    assertThat(flow.find(syn.packet())).isTrue();
+    assertThat(flow.senderMss()).isEqualTo(1360);
   }
 }

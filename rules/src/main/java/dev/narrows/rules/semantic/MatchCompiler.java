@@ -31,6 +31,7 @@ import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
+import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Interval;
 import java.util.ArrayList;
@@ -142,7 +143,13 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   /** An index stands for one interface, so its name has to be whole. */
   private boolean checkWhole(Expression name) {
     boolean whole = isName(name) && !((Literal) name).text().endsWith("*");
-    if (!whole) {
+    boolean number = name instanceof Literal literal && literal.kind() == Literal.Kind.NUMBER;
+    if (number) {
+      sink.error(
+          name.span(),
+          "an index beside names of interfaces is understood, but not supported",
+          "write names only, or indexes only");
+    } else if (!whole) {
       sink.error(
           name.span(),
           "'" + left.label() + "' knows one interface",
@@ -159,7 +166,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       return good ? interval(new InterfaceNames(sink).read(right)) : null;
     }
     Value value = constants.read(right);
-    if (value == null) {
+    if (value == null || !isMade(value, right)) {
       return null;
     }
     if (operator == MatchOperator.NOT) {
@@ -175,6 +182,19 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       learned = value;
     }
     return List.of(new Compare(REGISTER, comparison(), value));
+  }
+
+  /** Whether the number can come out of what makes numbers. */
+  private boolean isMade(Value value, Expression right) {
+    if (!(left.field().location() instanceof FieldLocation.MadeNumber made)) {
+      return true;
+    }
+    long most = made.modulus() - 1 + made.offset();
+    if (!left.combined() && value.compareTo(Value.of(most)) > 0) {
+      sink.error(right.span(), "a number that never comes", "write one up to " + most);
+      return false;
+    }
+    return true;
   }
 
   private static List<Operation> anyBit(Value mask, Comparison comparison) {
@@ -230,7 +250,15 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     if (left.type().isInterfaceName()) {
       return single(prefix);
     }
-    return interval(ElementReader.prefix(prefix, left.type(), constants, sink));
+    Interval interval = ElementReader.prefix(prefix, left.type(), constants, sink);
+    boolean equal = !operator.isOrder() && operator != MatchOperator.NOT;
+    Operand leading = left.leading((int) Math.min(prefix.length(), left.type().bits()));
+    if (interval == null || !equal || leading == left) {
+      return interval(interval);
+    }
+    int rest = left.type().bits() - leading.type().bits();
+    left = leading;
+    return List.of(new Compare(REGISTER, equality(), interval.first().shiftRight(rest)));
   }
 
   /** Across midnight, or the end of the week, nft looks for what is not between the two. */
@@ -252,6 +280,13 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   private List<Operation> interval(Interval interval) {
     if (interval == null) {
+      return null;
+    }
+    if (operator.isOrder() && left.type().isInterfaceName()) {
+      sink.error(
+          interval.span(),
+          "the order of interface names is understood, but not supported",
+          "it says nothing about interfaces; list the names in a set");
       return null;
     }
     if (operator.isOrder() || operator == MatchOperator.NOT) {
@@ -303,8 +338,10 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     }
     Expression only = set.elements().size() == 1 ? set.elements().get(0).key() : set;
     // nft takes a set of one for its element: of flags, any bit of it will do then.
-    boolean asks = operator == MatchOperator.IMPLICIT && left.type().type().isBitmask();
-    return asks && only instanceof Literal ? single(only) : lookUp(set);
+    boolean flags = left.type().type().isBitmask();
+    boolean asks = operator == MatchOperator.IMPLICIT && flags && only instanceof Literal;
+    boolean prefix = only instanceof PrefixExpression || only instanceof MaskedExpression && !flags;
+    return asks || prefix ? only.accept(this) : lookUp(set);
   }
 
   @Override

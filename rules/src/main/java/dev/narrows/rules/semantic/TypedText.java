@@ -23,7 +23,6 @@ final class TypedText {
   private static final Pattern DATE =
       Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})(?: +(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2}))?)?");
   private static final Pattern TIME = Pattern.compile("(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2}))?");
-  private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,9}");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,10}");
   private static final long NANOS = 1_000_000_000;
   private static final long SECONDS_A_DAY = 86_400;
@@ -87,11 +86,16 @@ final class TypedText {
 
   /** In milliseconds, 32 bits of them; a plain number is of seconds. */
   private static Value span(String text) {
-    boolean hex = text.startsWith("0x") && HEX.matcher(text).matches();
-    boolean plain = hex || SECONDS.matcher(text).matches();
-    long millis =
-        plain ? (hex ? Long.decode(text) : Long.parseLong(text)) * 1000 : ElementTime.millis(text);
+    if (SECONDS.matcher(text).matches()) {
+      return ofSeconds(Long.parseLong(text));
+    }
+    long millis = ElementTime.millis(text);
     return millis >= 0 && millis <= ROOT ? Value.of(millis) : null;
+  }
+
+  /** In milliseconds; null when they do not fit 32 bits. */
+  static Value ofSeconds(long seconds) {
+    return seconds * 1000 <= ROOT ? Value.of(seconds * 1000) : null;
   }
 
   private static Value ether(String text) {
