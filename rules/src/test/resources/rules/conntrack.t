@@ -127,11 +127,11 @@ ct reply ip daddr dead::beef;fail
 ct original saddr 192.0.2.1;ok
 ct original ip6 saddr ::1;fail
 ct original saddr { 192.0.2.1 };ok
-ct original saddr { 192.0.2.1, 192.0.2.2 };fail;needs its IP version
-ct original saddr . meta mark { 192.0.2.1 . 5 };fail;needs its IP version
+ct original saddr { 192.0.2.1, 192.0.2.2 };fail;IP version is not given
+ct original saddr . meta mark { 192.0.2.1 . 5 };fail;IP version is not given
 ct original ip saddr . meta mark { 192.0.2.1 . 5 };ok
-meta mark set ct reply daddr map { 192.0.2.1 : 5 };fail;needs its IP version
-ct original saddr vmap { 192.0.2.1 : drop };fail;needs its IP version
+meta mark set ct reply daddr map { 192.0.2.1 : 5 };fail;IP version is not given
+ct original saddr vmap { 192.0.2.1 : drop };fail;IP version is not given
 :family ip6
 ct original saddr 2001:db8::1;ok
 ct original ip saddr 192.0.2.1;fail

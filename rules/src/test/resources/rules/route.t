@@ -57,16 +57,16 @@ meta mark set jhash ip saddr mod 2 map { 0 : 5 };ok
 ct mark set jhash ip saddr mod 16;ok
 jhash ip saddr mod 0 1;fail
 jhash ip saddr mod 4294967295 offset 5 1;fail
-jhash ip saddr mod 2 2;fail;no number above 1 is made
-jhash ip saddr mod 2 { 0, 5 };fail;no number above 1 is made
+jhash ip saddr mod 2 2;fail;a number that never comes
+jhash ip saddr mod 2 { 0, 5 };fail;a number that never comes
 jhash ip saddr mod 2 5-7;fail
 jhash ip saddr mod 5 offset 1 seed 5 1;fail
 jhash ip6 saddr mod 2 1;fail
 jhash 5 mod 2 1;fail
 jhash ip dscp mod 2 1;unsupported;no whole octets
 symhash mod 2 1;unsupported;draws its key
-numgen inc mod 2 5;fail;no number above 1 is made
-numgen inc mod 2 offset 10 12;fail;no number above 11 is made
+numgen inc mod 2 5;fail;a number that never comes
+numgen inc mod 2 offset 10 12;fail;a number that never comes
 numgen inc mod 2 offset 10 5;ok
 numgen inc mod 1 5;ok
 numgen random mod 5 4-5;fail

@@ -54,10 +54,7 @@ final class MadeNumbers {
     var value = new ConstantReader(number, new DiagnosticSink()).read(literal);
     boolean exceeds = value == null || value.low() > greatest;
     if (exceeds) {
-      sink.error(
-          right.span(),
-          "no number above " + greatest + " is made here",
-          "write a number up to that");
+      sink.error(right.span(), "a number that never comes", "write one up to " + greatest);
     }
     return exceeds;
   }

@@ -31,7 +31,6 @@ import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
-import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Interval;
 import java.util.ArrayList;
@@ -166,7 +165,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       return good ? interval(new InterfaceNames(sink).read(right)) : null;
     }
     Value value = constants.read(right);
-    if (value == null || !isMade(value, right)) {
+    if (value == null) {
       return null;
     }
     if (operator == MatchOperator.NOT) {
@@ -182,19 +181,6 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       learned = value;
     }
     return List.of(new Compare(REGISTER, comparison(), value));
-  }
-
-  /** Whether the number can come out of what makes numbers. */
-  private boolean isMade(Value value, Expression right) {
-    if (!(left.field().location() instanceof FieldLocation.MadeNumber made)) {
-      return true;
-    }
-    long most = made.modulus() - 1 + made.offset();
-    if (!left.combined() && value.compareTo(Value.of(most)) > 0) {
-      sink.error(right.span(), "a number that never comes", "write one up to " + most);
-      return false;
-    }
-    return true;
   }
 
   private static List<Operation> anyBit(Value mask, Comparison comparison) {

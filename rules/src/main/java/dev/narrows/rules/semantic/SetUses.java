@@ -78,11 +78,6 @@ final class SetUses {
     List<Operation> loads = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      if (ConntrackOperands.leavesVersionOpen(parts.get(i))) {
-        String advice = "write 'ip' or 'ip6' in front of the address: nft wants it within keys";
-        sink.error(parts.get(i).span(), "the IP version is not given here", advice);
-        return null;
-      }
       OperandReader reader = new OperandReader(sink, protocols, KEY + i);
       Operand operand = reader.read(parts.get(i));
       if (operand == null || set != null && refusesVersionless(operand)) {
@@ -109,9 +104,8 @@ final class SetUses {
   /** Whether the operand cannot be looked up as it is written; a diagnostic says so. */
   boolean refusesVersionless(Operand operand) {
     if (operand.isOfEitherVersion()) {
-      String key = operand.label().replaceFirst(" (.addr)", " ip $1");
-      String advice = "write '" + key + "' or the same with 'ip6'";
-      sink.error(operand.span(), "a set's key needs its IP version", advice);
+      String advice = "write 'ip' or 'ip6' in front of the address: nft wants it within keys";
+      sink.error(operand.span(), "the IP version is not given here", advice);
     }
     return operand.isOfEitherVersion();
   }
