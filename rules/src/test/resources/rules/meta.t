@@ -56,7 +56,7 @@ oif "lo" accept;ok
 iif != lo;ok
 iif 1;ok
 iif { lo };ok
-iif { lo, 1 };unasked;knows one interface
+iif { lo, 1 };unsupported;understood, but not supported
 iif { "eth*" };fail;knows one interface
 iif lo*;fail;match 'meta iifname'
 meta lenght 5;fail;did you mean 'length'

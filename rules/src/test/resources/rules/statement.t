@@ -110,8 +110,8 @@ ip protocol tcp reject with tcp reset;ok
 meta l4proto udp reject with tcp reset;fail;cannot answer udp
 ip protocol udp reject with tcp reset;fail;cannot answer udp
 udp dport 53 reject with tcp reset;fail;cannot answer udp
-meta l4proto { tcp, udp } reject with tcp reset;fail;cannot answer udp
-meta l4proto { udp, tcp } reject with tcp reset;unasked;cannot answer udp
+meta l4proto { tcp, udp } reject with tcp reset;fail;behind several protocols
+meta l4proto { udp, tcp } reject with tcp reset;unsupported;understood, but not supported
 meta l4proto { tcp } reject with tcp reset;ok
 meta l4proto != udp reject with tcp reset;ok
 reject with tcp reset accept;fail;nothing behind a verdict

@@ -24,7 +24,8 @@ chain accept { };fail;cannot be a name
 chain output { };ok
 chain c { jump d; }; chain d { drop; };ok
 chain c { type filter hook input priority 0; jump d; }; chain d { jump e; }; chain e { goto d; };fail;the jumps form a loop
-chain c { jump c; };unasked;the jumps form a loop
+chain c { jump c; };ok;the jumps form a loop
+chain c { type filter hook input priority 0; jump d; }; chain d { jump d; };fail;the jumps form a loop
 chain c { accept };fail;no end of line before '}'
 comment "a table";ok
 set s { type ipv4_addr; };ok

@@ -54,12 +54,16 @@ class HostileFilesTest {
         Arguments.of("operators", inRule("mark " + "1|".repeat(LARGE / 4) + "1"), "operators"),
         Arguments.of(
             "dots", inRule("ip saddr " + ". ip saddr ".repeat(9999) + "1"), "concatenation"),
-        Arguments.of("unclosed strings", "include \"\n".repeat(9999), "never closed"),
+        Arguments.of("unclosed strings", "include \"\n".repeat(9999), "several lines"),
         Arguments.of(
             "a ring of chains",
-            "table x {\n" + chains + "chain c20000 { jump c0; }\n}\n",
+            "table x {\n"
+                + chains
+                + "chain c20000 { jump c0; }\n"
+                + "chain b { type filter hook input priority 0; jump c0; }\n}\n",
             "form a loop"),
-        Arguments.of("a bomb of variables", bomb + inRule("tcp dport $a11"), "a set of more than"),
+        Arguments.of(
+            "a bomb of variables", bomb + inRule("tcp dport $a11"), "more than 2000000 values"),
         Arguments.of("an escape", "\u001b[2J", "U+001B"));
   }
 
@@ -113,7 +117,7 @@ class HostileFilesTest {
     Path file = directory.resolve("device.nft");
     Files.writeString(file, "include \"/dev/zero\"\ninclude \"" + directory + "\"\n");
     assertThat(RuleCompiler.compile(file).report())
-        .contains("it is no regular file", "it is a directory");
+        .contains("it is no regular file", "warning: a directory: none of its files is read");
   }
 
   @Test
@@ -146,15 +150,16 @@ class HostileFilesTest {
     byte[] octets = new byte[LARGE];
     new Random(1).nextBytes(octets);
     Path file = Files.write(directory.resolve("binary.nft"), octets);
-    assertThat(RuleCompiler.compile(file).report()).contains("is not UTF-8 text");
+    assertThat(RuleCompiler.compile(file).report()).contains("is not UTF-8 text", "error: ");
   }
 
   @Test
   void shouldSayWhereTextIsNotUtf8() throws IOException {
-    byte[] text = "table inet x {\n # na\u00efve".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] text = "table inet x {\n # na\u00efve\n}\n".getBytes(StandardCharsets.ISO_8859_1);
     Path file = Files.write(directory.resolve("latin.nft"), text);
     assertThat(RuleCompiler.compile(file).report())
-        .contains("latin.nft:2:6: error: the file is not UTF-8 text: octet 0xef");
+        .contains("latin.nft:2:6: warning: the file is not UTF-8 text: octet 0xef")
+        .doesNotContain("error:");
   }
 
   @Test

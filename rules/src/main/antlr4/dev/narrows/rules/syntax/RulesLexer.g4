@@ -165,7 +165,13 @@ CLASS: QUARTET ':' QUARTET { endsClass(_input.LA(1)) }?;
 /** Symbols that begin as numbers do. */
 TAG: ('8021q' | '8021ad') -> type(WORD);
 /** Three colons in a row are the end of an address and a colon, as before what a map has for it. */
-IPV6: HEX* ':' HEX* ':' [0-9a-fA-F.]* (':' ':'? [0-9a-fA-F.]+)* (':' ':'?)?;
+IPV6:
+    HEX* '::' (GROUP16 (':' ':'? GROUP16)*)? '::'?
+    | HEX+ ':' GROUP16 ((':' ':'? GROUP16)+ '::'? | '::')
+    ;
+/** As within URLs: the brackets say nothing more. */
+IPV6_IN_BRACKETS:
+    '[' IPV6 ']' { setText(getText().substring(1, getText().length() - 1)); } -> type(IPV6);
 IPV4: DIGIT+ '.' DIGIT+ '.' DIGIT+ '.' DIGIT+;
 NUMBER: DIGIT+ | '0' [xX] HEX+;
 TIME: (DIGIT+ [dhms])+ (DIGIT+ 'ms')? | DIGIT+ 'ms';
@@ -181,6 +187,7 @@ BAD: .;
 
 fragment DIGIT: [0-9];
 fragment HEX: [0-9a-fA-F];
+fragment GROUP16: [0-9a-fA-F.]+;
 fragment OCTET: HEX HEX?;
 fragment QUARTET: HEX (HEX (HEX HEX?)?)?;
 fragment WORD_START: [a-zA-Z_.];

@@ -24,7 +24,7 @@ setContent
 setType: word (DOT word)*;
 
 /** Fields whose types are meant; "verdict" in a map's values. */
-setFields: leftSide (DOT leftSide)* | WORD;
+setFields: leftSide (DOT leftSide)* | WORD | OTHER_EXPRESSION junk*;
 
 setLiteral: LBRACE NEWLINE* setMembers? RBRACE;
 

@@ -6,12 +6,15 @@ verdict
     | (JUMP | GOTO) target # verdictChain
     ;
 
-target: name | variable;
+target: name | variable | chainBlock;
 
 counter
     : COUNTER NAME (mapValue | objectName) # counterNamed
-    | COUNTER counterValues? # counterAnonymous
+    | COUNTER counterStart* # counterAnonymous
     ;
+
+/** Where a counter without a name begins; of the same word the last one counts. */
+counterStart: (PACKETS | BYTES) NUMBER;
 
 objectName: name | QUOTED | variable;
 
@@ -64,6 +67,7 @@ offload: RESTORE OFFLOAD;
 /** Sets that packets change. */
 setChange
     : change = (ADD | UPDATE | DELETE) setName LBRACE changeKey elementState* (COLON changeData)? RBRACE # changeBraces
+    | (ADD | UPDATE | DELETE) setName LBRACE literal junkInner* RBRACE # changeConstant
     | SET change = (ADD | UPDATE | DELETE) changeKey setName # changePlain
     | METER name (SIZE NUMBER)? LBRACE changeKey statement RBRACE # changeMeter
     ;

@@ -2,8 +2,13 @@ package dev.narrows.rules.ast;
 
 import dev.narrows.rules.diagnostic.SourceSpan;
 
-/** "add element". */
-public record SetAddition(Name set, Expression elements, SourceSpan span) implements TableItem {
+/**
+ * "add element".
+ *
+ * @param mode CREATE when no element may be there already
+ */
+public record SetAddition(Table.Mode mode, Name set, Expression elements, SourceSpan span)
+    implements TableItem {
   @Override
   public void accept(Visitor visitor) {
     visitor.visit(this);

@@ -5,7 +5,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Refuses jumps that the kernel would refuse when rules are loaded (nft_chain_validate). */
+/**
+ * Refuses jumps that the kernel would refuse when rules are loaded (nft_chain_validate): only those
+ * that some base chain leads to.
+ */
 final class JumpDepth {
   /** NFT_JUMP_STACK_SIZE: chains on a way through jumps and gotos, the first one counted. */
   static final int MAX = 16;
@@ -14,6 +17,8 @@ final class JumpDepth {
   private final Set<Chain> open = new HashSet<>();
 
   /**
+   * Looks at a base chain.
+   *
    * @throws IllegalStateException when a way from this chain loops or is too long
    */
   void check(Chain chain) {

@@ -106,7 +106,7 @@ public final class ProgramBuilder {
     chains.forEach(Chain::close);
     state.sets().forEach(DynamicElements::close);
     JumpDepth depth = new JumpDepth();
-    chains.forEach(depth::check);
+    chains.stream().filter(chain -> chain.base().isPresent()).forEach(depth::check);
     FieldTable fields = new FieldTable();
     chains.forEach(chain -> chain.compile(fields));
     return new Program(stations(), registry, fields, state);

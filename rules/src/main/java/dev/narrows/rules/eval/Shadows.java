@@ -2,11 +2,16 @@ package dev.narrows.rules.eval;
 
 import dev.narrows.rules.eval.classifier.Budget;
 import dev.narrows.rules.eval.classifier.Classifier;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds rules that one earlier rule of their chain shadows. Says nothing where it cannot be sure:
@@ -18,14 +23,16 @@ final class Shadows {
   private static final long MAX_COMPARISONS = 20_000_000;
 
   private final Budget budget = new Budget(MAX_COMPARISONS);
-  private final Map<Chain, Boolean> changing = new HashMap<>();
+  private final Set<Chain> changing;
   private final List<ShadowedRule> found = new ArrayList<>();
 
-  private Shadows() {}
+  private Shadows(Set<Chain> changing) {
+    this.changing = changing;
+  }
 
-  /** In compiled chains, which jump in no loop. */
+  /** In compiled chains. */
   static List<ShadowedRule> in(List<Chain> chains) {
-    Shadows shadows = new Shadows();
+    Shadows shadows = new Shadows(changing(chains));
     chains.forEach(shadows::look);
     return List.copyOf(shadows.found);
   }
@@ -50,26 +57,33 @@ final class Shadows {
   }
 
   private boolean mayChange(CompiledRule rule) {
-    if (rule.firstChange() < Integer.MAX_VALUE) {
-      return true;
-    }
-    for (Operation operation : rule.operations()) {
-      if (operation.targets().stream().anyMatch(this::mayChange)) {
-        return true;
-      }
-    }
-    return false;
+    return rule.firstChange() < Integer.MAX_VALUE || targets(rule).anyMatch(changing::contains);
   }
 
-  private boolean mayChange(Chain chain) {
-    Boolean known = changing.get(chain);
-    if (known == null) {
-      known = false;
+  private static Stream<Chain> targets(CompiledRule rule) {
+    return Stream.of(rule.operations()).flatMap(operation -> operation.targets().stream());
+  }
+
+  /** The chains with rules that change what rules look at, and those that lead to them. */
+  private static Set<Chain> changing(List<Chain> chains) {
+    Map<Chain, List<Chain>> sources = new HashMap<>();
+    Deque<Chain> open = new ArrayDeque<>();
+    for (Chain chain : chains) {
       for (CompiledRule rule : chain.compiledRules()) {
-        known |= mayChange(rule);
+        if (rule.firstChange() < Integer.MAX_VALUE) {
+          open.add(chain);
+        }
+        targets(rule)
+            .forEach(each -> sources.computeIfAbsent(each, key -> new ArrayList<>()).add(chain));
       }
-      changing.put(chain, known);
     }
-    return known;
+    Set<Chain> changing = new HashSet<>();
+    while (!open.isEmpty()) {
+      Chain chain = open.remove();
+      if (changing.add(chain)) {
+        open.addAll(sources.getOrDefault(chain, List.of()));
+      }
+    }
+    return changing;
   }
 }

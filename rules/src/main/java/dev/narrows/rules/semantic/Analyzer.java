@@ -78,6 +78,8 @@ public final class Analyzer {
     noteChanges(table);
     NamedSets sets = new NamedSets(table, program, broken, sink);
     table.sets.values().forEach(sets::read);
+    LimitCompiler limits = new LimitCompiler(sink);
+    table.limits.values().forEach(each -> limits.compile(each.limit()));
     BaseChains headers = new BaseChains(broken, sink);
     Map<String, Chain> chains = new HashMap<>();
     for (ChainSymbol chain : table.chains.values()) {

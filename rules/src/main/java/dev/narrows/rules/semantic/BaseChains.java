@@ -152,8 +152,10 @@ final class BaseChains {
     }
     long priority = value + header.priorityOffset();
     if (priority != (int) priority) {
-      sink.error(span, "the priority " + priority + " is out of range", "write one nearer to 0");
-      return null;
+      sink.warning(
+          span,
+          "the priority " + priority + " has more than 32 bits: nft takes it for " + (int) priority,
+          "write that, or one nearer to 0");
     }
     return (int) priority;
   }

@@ -1,5 +1,6 @@
 package dev.narrows.rules.semantic;
 
+import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
@@ -81,6 +82,13 @@ final class ConntrackOperands {
       return null;
     }
     return known(name, expression) ? name : null;
+  }
+
+  /** Whether this is an address of a connection that does not say of which IP version. */
+  static boolean leavesVersionOpen(Expression expression) {
+    return expression instanceof FieldExpression field
+        && field.protocol().text().equals("ct")
+        && field.field().text().matches("(original|reply) [sd]addr");
   }
 
   private String ofKnownVersion(String direction, String key, SourceSpan span) {

@@ -9,6 +9,7 @@ import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MapExpression;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
+import dev.narrows.rules.ast.Numbers;
 import dev.narrows.rules.ast.PrefixExpression;
 import dev.narrows.rules.ast.RangeExpression;
 import dev.narrows.rules.ast.SetExpression;
@@ -63,11 +64,12 @@ final class ConstantReader implements Expression.Visitor<Value> {
   }
 
   private Value typed(Literal literal) {
-    Value value = TypedText.read(type.type(), literal.text());
+    boolean isAddress = type.type() == ValueType.ETHER_ADDRESS;
+    boolean isOctal = literal.kind() == Literal.Kind.NUMBER && literal.text().startsWith("0");
+    Value value = isOctal && !isAddress ? null : TypedText.read(type.type(), literal.text());
     if (value != null) {
       return value;
     }
-    boolean isAddress = type.type() == ValueType.ETHER_ADDRESS;
     if (literal.kind() == Literal.Kind.NUMBER && !isAddress) {
       return number(literal);
     }
@@ -81,10 +83,14 @@ final class ConstantReader implements Expression.Visitor<Value> {
     if (type.type() == ValueType.IPV6_ADDRESS) {
       return mismatch(literal.span(), "the number " + text);
     }
-    boolean hex = text.startsWith("0x") || text.startsWith("0X");
-    BigInteger value = null;
-    if (text.length() <= MAX_DIGITS && !text.startsWith("-")) {
-      value = hex ? new BigInteger(text.substring(2), 16) : new BigInteger(text);
+    BigInteger value = Numbers.parse(text).orElse(null);
+    if (value == null && type.type() == ValueType.INET_SERVICE && text.matches("0[0-9]{1,9}")) {
+      // No octal number is a service's name to nft, which it reads as decimal.
+      value = new BigInteger(text);
+    }
+    if (value == null && text.length() <= MAX_DIGITS && text.startsWith("0")) {
+      sink.error(literal.span(), text + " is no octal number", "leave the leading zero out");
+      return null;
     }
     if (value == null || value.bitLength() > type.bits()) {
       String most = BigInteger.ONE.shiftLeft(type.bits()).subtract(BigInteger.ONE).toString();
@@ -135,14 +141,8 @@ final class ConstantReader implements Expression.Visitor<Value> {
     if (constant != null && constant >>> Math.min(type.bits(), 31) == 0) {
       return Value.of(constant);
     }
-    boolean isAddress =
-        type.type() == ValueType.IPV4_ADDRESS || type.type() == ValueType.IPV6_ADDRESS;
-    if (isAddress) {
-      sink.error(
-          literal.span(),
-          "'" + text + "' is no " + type.type().label(),
-          "write the address itself: a firewall must not wait for DNS, nor believe it");
-      return null;
+    if (type.type() == ValueType.IPV4_ADDRESS || type.type() == ValueType.IPV6_ADDRESS) {
+      return named(literal);
     }
     if (type.type().constants().isEmpty()) {
       return mismatch(literal.span(), "'" + text + "'");
@@ -156,6 +156,20 @@ final class ConstantReader implements Expression.Visitor<Value> {
         "unknown " + type.type().label() + " '" + text + "'",
         Suggestion.adviceFor(text, type.type().constants().keySet(), otherwise));
     return null;
+  }
+
+  /** An address in quotes; names of hosts are not looked up. */
+  private Value named(Literal literal) {
+    String text = literal.text();
+    Value address =
+        type.type() == ValueType.IPV4_ADDRESS ? AddressParser.ipv4(text) : AddressParser.ipv6(text);
+    if (address == null) {
+      sink.error(
+          literal.span(),
+          "'" + text + "' is no " + type.type().label() + ", and names are not supported",
+          "write the address itself: a firewall must not wait for DNS, nor believe it");
+    }
+    return address;
   }
 
   @Override
@@ -173,19 +187,12 @@ final class ConstantReader implements Expression.Visitor<Value> {
       case XOR:
         return left.xor(right);
       default:
-        return shift(binary, left, right);
+        sink.error(
+            binary.span(),
+            "a shift of a constant, over which nft 1.0.6 fails an assertion",
+            "write the number that comes out");
+        return null;
     }
-  }
-
-  private Value shift(BinaryExpression binary, Value left, Value right) {
-    if (right.high() != 0 || right.low() < 0 || right.low() >= type.bits()) {
-      sink.error(binary.right().span(), "a shift by as many bits or more", "shift by fewer");
-      return null;
-    }
-    int bits = (int) right.low();
-    return binary.operator() == BinaryExpression.Operator.SHIFT_LEFT
-        ? left.shiftLeft(bits).and(Value.ones(type.bits()))
-        : left.shiftRight(bits);
   }
 
   /** Several bits of a mask. */

@@ -35,6 +35,7 @@ import dev.narrows.rules.semantic.Symbols.PlacedHeader;
 import dev.narrows.rules.semantic.Symbols.PlacedRule;
 import dev.narrows.rules.semantic.Symbols.SetSymbol;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,14 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
           "arp", "Narrows sees IP packets only; keep the table in nft",
           "bridge", "Narrows sees IP packets only; keep the table in nft",
           "netdev", "write it in a table inet, with hook prerouting");
+
+  /** Words of nft's that the grammar has no token for. */
+  private static final Set<String> WORDS = Set.of("constant", "dynamic", "interval", "random");
+
+  private static final Set<String> OF_COUNTERS = Set.of("packets", "bytes", "name");
+  private static final Set<String> OF_QUOTAS = Set.of("bytes", "name", "over", "until", "used");
+  private static final Set<String> OF_LIMITS =
+      Set.of("packets", "bytes", "name", "rate", "over", "burst");
 
   private final Symbols symbols = new Symbols();
   private final Set<String> broken;
@@ -78,7 +87,7 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
       unsupported(item.name().span(), "a table of family " + family + " is", advice);
       return;
     }
-    checkLength(item.name().name());
+    checkName(item.name().name(), Set.of());
     String qualified = item.name().qualified();
     table = symbols.tables().get(qualified);
     if (table != null && item.mode() == Mode.CREATE) {
@@ -140,7 +149,7 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
         sink.warning(
             name.span(), "no variable '" + name.text() + "' is defined", "remove the line");
       }
-      definitions.put(name.text(), null);
+      definitions.remove(name.text());
       return;
     }
     if (definition.kind() == Definition.Kind.DEFINE && definitions.definesHere(name.text())) {
@@ -150,11 +159,12 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
           "use 'redefine', or another name");
       return;
     }
-    Expression value = new Resolver(definitions.here(), broken, sink).resolve(definition.value());
+    Resolver resolver = new Resolver(definitions.here(), broken, sink);
+    Expression value = resolver.resolve(definition.value());
     if (value == null) {
       broken.add(name.text());
     } else {
-      definitions.put(name.text(), value);
+      definitions.put(name.text(), value, resolver.extent());
     }
   }
 
@@ -167,7 +177,7 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
 
   @Override
   public void visit(ChainBlock block) {
-    checkLength(block.name());
+    checkName(block.name(), Set.of());
     String name = block.name().text();
     chain = table.chains.get(name);
     boolean isOld = chain != null;
@@ -193,7 +203,7 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
 
   @Override
   public void visit(SetBlock block) {
-    checkLength(block.name());
+    checkName(block.name(), Set.of());
     String name = block.name().text();
     SetSymbol set = table.sets.get(name);
     if (set == null) {
@@ -208,7 +218,25 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
   }
 
   private static boolean isSameKind(SetBlock a, SetBlock b) {
-    return a.map() == b.map() && isSameType(a.key(), b.key()) && isSameType(a.data(), b.data());
+    return a.map() == b.map()
+        && isSameType(a.key(), b.key())
+        && isSameType(a.data(), b.data())
+        && kernelFlags(a).equals(kernelFlags(b))
+        && statesOf(a).equals(statesOf(b));
+  }
+
+  /** As the kernel compares them (nft_set_is_same); how long elements live may differ. */
+  private static Set<String> kernelFlags(SetBlock set) {
+    Set<String> flags = new HashSet<>();
+    set.flags().forEach(flag -> flags.add(flag.text()));
+    if (set.timeout() != null) {
+      flags.add("timeout");
+    }
+    return flags;
+  }
+
+  private static List<String> statesOf(SetBlock set) {
+    return set.states().stream().map(state -> state.getClass().getSimpleName()).toList();
   }
 
   private static boolean isSameType(SetType a, SetType b) {
@@ -227,12 +255,16 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
       unknown("set", addition.set().span(), addition.set().text(), table.sets.keySet());
       return;
     }
-    set.elements.add(new PlacedElements(addition.elements(), definitions.here()));
+    PlacedElements added = new PlacedElements(addition.elements(), definitions.here());
+    if (addition.mode() == Mode.CREATE) {
+      new ElementRemoval(set, broken, sink).checkNew(added);
+    }
+    set.elements.add(added);
   }
 
   @Override
   public void visit(CounterBlock counter) {
-    checkLength(counter.name());
+    checkName(counter.name(), OF_COUNTERS);
     CounterBlock earlier = table.counters.putIfAbsent(counter.name().text(), counter);
     if (earlier != null && counter.mode() == Mode.CREATE) {
       String what = "counter '" + counter.name().text() + "'";
@@ -242,7 +274,7 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
 
   @Override
   public void visit(QuotaBlock quota) {
-    checkLength(quota.name());
+    checkName(quota.name(), OF_QUOTAS);
     if (quota.quota() == null) {
       sink.error(quota.span(), "a quota without a number", "write '{ over 10 mbytes }'");
       broken.add(quota.name().text());
@@ -258,7 +290,7 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
 
   @Override
   public void visit(LimitBlock limit) {
-    checkLength(limit.name());
+    checkName(limit.name(), OF_LIMITS);
     if (limit.limit() == null) {
       sink.error(limit.span(), "a limit without a rate", "write '{ rate 10/second }'");
       broken.add(limit.name().text());
@@ -278,8 +310,8 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     if (lines.header != null) {
       sink.error(
           header.span(),
-          "a second hook in one block",
-          "put it into a chain of its own",
+          "a second hook in one block is understood, but not supported",
+          "nft takes the last one; put it into a chain of its own",
           List.of(new Note(lines.header, "the first is here")));
     } else if (chain.header != null) {
       chain.laterHeaders.add(new PlacedHeader(header, definitions.here()));
@@ -359,7 +391,16 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
 
   // Diagnostics
 
-  private void checkLength(Name name) {
+  /**
+   * @param words that cannot be a name here, since they mean something
+   */
+  private void checkName(Name name, Set<String> words) {
+    if (WORDS.contains(name.text()) || words.contains(name.text())) {
+      sink.error(
+          name.span(),
+          "'" + name.text() + "' is a word of the language and cannot be a name here",
+          "choose another name");
+    }
     if (name.text().length() > MAX_NAME) {
       sink.error(name.span(), "a name of more than " + MAX_NAME + " characters", "shorten it");
     }

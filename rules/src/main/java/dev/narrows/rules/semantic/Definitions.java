@@ -11,8 +11,16 @@ import java.util.Set;
  * around them define, and only what comes before.
  */
 final class Definitions {
+  /**
+   * What a value comes to once all variables in it are put in their places.
+   *
+   * @param values how many values stand in it
+   * @param depth how many expressions stand in each other
+   */
+  record Extent(long values, int depth) {}
+
   /** A value given to a name; a null value takes the name back. */
-  private record Entry(int number, Expression value, Entry earlier) {}
+  private record Entry(int number, Expression value, Extent extent, Entry earlier) {}
 
   /** Numbers definitions in the order of the source, over all blocks. */
   private static final class Clock {
@@ -23,13 +31,23 @@ final class Definitions {
   record Place(Definitions block, int time) {
     /** The value of a name, or null. */
     Expression lookUp(String name) {
+      Entry entry = find(name);
+      return entry == null ? null : entry.value();
+    }
+
+    /** What the value of a name comes to; the name has one. */
+    Extent extentOf(String name) {
+      return find(name).extent();
+    }
+
+    private Entry find(String name) {
       for (Definitions each = block; each != null; each = each.outer) {
         Entry entry = each.entries.get(name);
         while (entry != null && entry.number() > time) {
           entry = entry.earlier();
         }
         if (entry != null && entry.value() != null) {
-          return entry.value();
+          return entry;
         }
       }
       return null;
@@ -72,8 +90,13 @@ final class Definitions {
     return entries.get(name) != null && entries.get(name).value() != null;
   }
 
-  /** Gives a name a value, or with null takes it back. */
-  void put(String name, Expression value) {
-    entries.put(name, new Entry(++clock.now, value, entries.get(name)));
+  /** Gives a name a value. */
+  void put(String name, Expression value, Extent extent) {
+    entries.put(name, new Entry(++clock.now, value, extent, entries.get(name)));
+  }
+
+  /** Takes a name back. */
+  void remove(String name) {
+    put(name, null, null);
   }
 }

@@ -15,15 +15,37 @@ import dev.narrows.rules.ast.WildcardKey;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Value;
+import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.SetShape.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Reads the elements of a set or map, and sets that came out of variables. */
 final class ElementReader {
   /** Variables within variables multiply: this bounds what they can come to. */
   private static final int MAX_ELEMENTS = 1_000_000;
+
+  /** Key words of nft's grammar (primary_rhs_expr). */
+  private static final Set<String> PROTOCOLS =
+      Set.of(
+          "tcp", "udp", "udplite", "esp", "ah", "icmp", "igmp", "icmpv6", "gre", "comp", "dccp",
+          "sctp");
+
+  /** Whose numbers the kernel keeps in the machine's order. */
+  private static final Set<ValueType> HOST_ORDER =
+      EnumSet.of(
+          ValueType.MARK,
+          ValueType.USER,
+          ValueType.GROUP,
+          ValueType.INTERFACE_INDEX,
+          ValueType.INTERFACE_GROUP,
+          ValueType.TRAFFIC_CLASS,
+          ValueType.CT_STATE,
+          ValueType.CT_STATUS,
+          ValueType.HOUR);
 
   /** One value, or all values between two. */
   record Interval(Value first, Value last, SourceSpan span) {
@@ -83,11 +105,20 @@ final class ElementReader {
   private final List<ConstantReader> constants;
   private final List<Element> elements = new ArrayList<>();
   private boolean tooMany;
+  private boolean protocols;
 
   ElementReader(SetShape shape, DiagnosticSink sink) {
     this.shape = shape;
     this.sink = sink;
     this.constants = shape.key().stream().map(type -> new ConstantReader(type, sink)).toList();
+  }
+
+  /**
+   * Whether names of protocols stand for their numbers, of whatever type the elements are: nft's
+   * grammar makes numbers of them, which it looks at only when they stand alone.
+   */
+  void takeProtocols(boolean taken) {
+    protocols = taken;
   }
 
   /** What has been read. */
@@ -203,10 +234,49 @@ final class ElementReader {
       return range(range, constant, sink);
     }
     if (expression instanceof PrefixExpression prefix) {
-      return prefix(prefix, type, constant, sink);
+      Interval interval = prefix(prefix, type, constant, sink);
+      return interval == null || isOrdered(interval, type) ? interval : null;
     }
-    Value value = constant.read(expression);
+    Value protocol = protocols ? protocol(expression, type) : null;
+    Value value = protocol != null ? protocol : constant.read(expression);
     return value == null ? null : new Interval(value, value, expression.span());
+  }
+
+  /**
+   * Whether a prefix ends behind where it begins when nft has made two keys of it: within
+   * concatenations it adds the last key's bits to numbers whose octets are the other way round,
+   * each for itself, and the kernel refuses what comes out of some (nft_pipapo_insert).
+   */
+  private boolean isOrdered(Interval prefix, OperandType type) {
+    if (!shape.isConcatenation() || !HOST_ORDER.contains(type.type())) {
+      return true;
+    }
+    int first = Integer.reverseBytes((int) prefix.first().low());
+    int added = (int) (prefix.last().low() - prefix.first().low());
+    int last = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+      last |= ((first >>> shift) + (added >>> shift) & 0xff) << shift;
+    }
+    boolean ordered = Integer.compareUnsigned(first, last) <= 0;
+    if (!ordered) {
+      sink.error(
+          prefix.span(),
+          "nft 1.0.6 turns the octets of this prefix round, and the kernel refuses what comes out",
+          "write it as a range");
+    }
+    return ordered;
+  }
+
+  private static Value protocol(Expression expression, OperandType type) {
+    boolean named =
+        expression instanceof Literal word
+            && word.kind() == Literal.Kind.WORD
+            && PROTOCOLS.contains(word.text());
+    Integer number =
+        named ? ValueType.INET_PROTOCOL.constants().get(((Literal) expression).text()) : null;
+    boolean address =
+        type.type() == ValueType.IPV4_ADDRESS || type.type() == ValueType.IPV6_ADDRESS;
+    return number == null || address || type.bits() < Byte.SIZE ? null : Value.of(number);
   }
 
   /** The value that a map has; of several parts and of ranges the first, which no rule reads. */

@@ -3,6 +3,7 @@ package dev.narrows.rules.semantic;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.SetElement;
 import dev.narrows.rules.ast.SetExpression;
+import dev.narrows.rules.diagnostic.Diagnostic.Note;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.semantic.Symbols.PlacedElements;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * "delete element": takes elements out of what a set has been given so far. They are known again by
- * how they are written.
+ * "delete element": takes elements out of what a set has been given so far; "create element" looks
+ * for them there. They are known again by how they are written.
  */
 final class ElementRemoval {
   private final SetSymbol set;
@@ -33,7 +34,9 @@ final class ElementRemoval {
   void remove(Expression elements, Definitions.Place place) {
     Map<String, SourceSpan> unwanted = new HashMap<>();
     for (SetElement each : flat(elements, place)) {
-      unwanted.put(written(each.key()), each.span());
+      if (unwanted.put(written(each.key()), each.span()) != null) {
+        sink.error(each.span(), "the set has no such element any more", "delete it once");
+      }
     }
     Set<String> gone = new HashSet<>();
     List<PlacedElements> rest = new ArrayList<>();
@@ -59,6 +62,26 @@ final class ElementRemoval {
                 span, "the set has no such element", "write it as it was added, above this line");
           }
         });
+  }
+
+  /** "create element": whether none of them is in the set. */
+  void checkNew(PlacedElements added) {
+    Map<String, SourceSpan> known = new HashMap<>();
+    for (PlacedElements placed : set.elements) {
+      for (SetElement each : flat(placed.elements(), placed.place())) {
+        known.put(written(each.key()), each.span());
+      }
+    }
+    for (SetElement each : flat(added.elements(), added.place())) {
+      SourceSpan earlier = known.get(written(each.key()));
+      if (earlier != null) {
+        sink.error(
+            each.span(),
+            "the set has this element already",
+            "write 'add', or leave it out",
+            List.of(new Note(earlier, "added here")));
+      }
+    }
   }
 
   /** The elements without variables, and without sets among them. */

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class ElementTime {
   private static final Pattern TIME =
       Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+)s)?(?:(\\d+)ms)?");
+  private static final Pattern TOO_LONG = Pattern.compile("\\d{9}");
   private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1000, 1};
   private static final long NANOS = 1_000_000;
 
@@ -24,6 +25,10 @@ final class ElementTime {
     Matcher matcher = TIME.matcher(time.text());
     if (!matcher.matches()) {
       sink.error(time.span(), "'" + time.text() + "' is no time", "write it as 1d2h3m4s");
+      return -1;
+    }
+    if (TOO_LONG.matcher(time.text()).find()) {
+      sink.error(time.span(), "the time is too long", "write numbers of 8 digits at most");
       return -1;
     }
     try {

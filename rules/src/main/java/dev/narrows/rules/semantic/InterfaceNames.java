@@ -11,6 +11,9 @@ final class InterfaceNames {
   /** IFNAMSIZ less the terminating zero. */
   static final int MAX_LENGTH = 15;
 
+  /** What stands for octets that are no UTF-8. */
+  private static final char UNREADABLE = 0xfffd;
+
   private final DiagnosticSink sink;
 
   InterfaceNames(DiagnosticSink sink) {
@@ -27,6 +30,14 @@ final class InterfaceNames {
       return null;
     }
     String text = literal.text();
+    if (text.indexOf(UNREADABLE) >= 0) {
+      sink.error(
+          literal.span(),
+          "an interface name that is not UTF-8 is understood, but not supported",
+          "match the interface by its index or group");
+      return null;
+    }
+    int length = text.length();
     boolean escaped = text.endsWith("\\*");
     boolean prefix = text.endsWith("*") && !escaped;
     if (escaped) {
@@ -41,10 +52,10 @@ final class InterfaceNames {
           prefix ? "leave the match out" : "write the name");
       return null;
     }
-    if (text.length() > MAX_LENGTH) {
+    if (length - (escaped ? 1 : 0) > MAX_LENGTH) {
       sink.error(
           literal.span(),
-          "the interface name has " + text.length() + " characters",
+          "the interface name has " + length + " characters",
           "no interface has more than " + MAX_LENGTH);
       return null;
     }

@@ -64,13 +64,14 @@ final class JumpGraph {
     bounds.computeIfAbsent(chain, key -> new ArrayList<>()).add(bound);
   }
 
-  /** Looks at all chains, those that nothing reaches for loops only. */
+  /** Looks at what base chains reach: of loops elsewhere, which the kernel bears, it only warns. */
   void check(List<ChainSymbol> chains) {
     int errors = sink.errorCount();
     Map<ChainSymbol, Integer> longest = new IdentityHashMap<>();
-    for (ChainSymbol chain : chains) {
-      new LoopSearch(longest).search(chain);
-    }
+    chains.stream().filter(each -> each.base != null).forEach(new LoopSearch(longest)::search);
+    LoopSearch unreached = new LoopSearch(longest);
+    unreached.warnsOnly = true;
+    chains.forEach(unreached::search);
     if (sink.errorCount() > errors) {
       return;
     }
@@ -134,6 +135,9 @@ final class JumpGraph {
     private final Map<ChainSymbol, Integer> nextEdge = new IdentityHashMap<>();
     private final List<ChainSymbol> path = new ArrayList<>();
 
+    /** Whether no packet can come to what is searched. */
+    private boolean warnsOnly;
+
     LoopSearch(Map<ChainSymbol, Integer> longest) {
       this.longest = longest;
     }
@@ -185,7 +189,12 @@ final class JumpGraph {
         way.append(path.get(i).name).append(" -> ");
       }
       way.append(shown < path.size() ? "... -> " : "").append(edge.target().name);
-      sink.error(edge.span(), "the jumps form a loop: " + way, "remove one of them");
+      String what = "the jumps form a loop: " + way;
+      if (warnsOnly) {
+        sink.warning(edge.span(), what, "remove one of them before a base chain leads here");
+      } else {
+        sink.error(edge.span(), what, "remove one of them");
+      }
     }
   }
 }

@@ -34,6 +34,14 @@ final class LimitCompiler {
     this.sink = sink;
   }
 
+  /** Of a statement; named limits may have a burst of 0, which the kernel takes for the default. */
+  List<Operation> compileStatement(LimitStatement limit) {
+    boolean packets = limit.unit().text().equals("packets");
+    return limit.burst() == 0 && packets
+        ? refuse(limit.span(), "a burst of no packets", "write at least 1")
+        : compile(limit);
+  }
+
   List<Operation> compile(LimitStatement limit) {
     Integer period = period(limit.period());
     boolean packets = limit.unit().text().equals("packets");
@@ -79,7 +87,7 @@ final class LimitCompiler {
   }
 
   private Long burst(LimitStatement limit, boolean packets) {
-    if (limit.burst() < 0) {
+    if (limit.burst() < 0 || limit.burst() == 0 && packets) {
       return packets ? (long) LimitOp.DEFAULT_PACKET_BURST : 0L;
     }
     boolean burstOfPackets = limit.burstUnit().text().equals("packets");

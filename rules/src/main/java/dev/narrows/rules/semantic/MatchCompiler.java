@@ -30,6 +30,7 @@ import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
+import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Interval;
 import java.util.ArrayList;
@@ -137,7 +138,13 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   /** An index stands for one interface, so its name has to be whole. */
   private boolean checkWhole(Expression name) {
     boolean whole = isName(name) && !((Literal) name).text().endsWith("*");
-    if (!whole) {
+    boolean number = name instanceof Literal literal && literal.kind() == Literal.Kind.NUMBER;
+    if (number) {
+      sink.error(
+          name.span(),
+          "an index beside names of interfaces is understood, but not supported",
+          "write names only, or indexes only");
+    } else if (!whole) {
       sink.error(
           name.span(),
           "'" + left.label() + "' knows one interface",
@@ -154,7 +161,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       return good ? interval(new InterfaceNames(sink).read(right)) : null;
     }
     Value value = constants.read(right);
-    if (value == null) {
+    if (value == null || !isMade(value, right)) {
       return null;
     }
     if (operator == MatchOperator.NOT) {
@@ -170,6 +177,19 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       learned = value;
     }
     return List.of(new Compare(REGISTER, comparison(), value));
+  }
+
+  /** Whether the number can come out of what makes numbers. */
+  private boolean isMade(Value value, Expression right) {
+    if (!(left.field().location() instanceof FieldLocation.MadeNumber made)) {
+      return true;
+    }
+    long most = made.modulus() - 1 + made.offset();
+    if (!left.combined() && value.compareTo(Value.of(most)) > 0) {
+      sink.error(right.span(), "a number that never comes", "write one up to " + most);
+      return false;
+    }
+    return true;
   }
 
   private static List<Operation> anyBit(Value mask, Comparison comparison) {
@@ -247,6 +267,13 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
 
   private List<Operation> interval(Interval interval) {
     if (interval == null) {
+      return null;
+    }
+    if (operator.isOrder() && left.type().isInterfaceName()) {
+      sink.error(
+          interval.span(),
+          "the order of interface names is understood, but not supported",
+          "it says nothing about interfaces; list the names in a set");
       return null;
     }
     if (operator.isOrder() || operator == MatchOperator.NOT) {

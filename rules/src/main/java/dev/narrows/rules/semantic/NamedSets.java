@@ -5,6 +5,7 @@ import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.SetBlock;
+import dev.narrows.rules.ast.SetExpression;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
@@ -19,6 +20,7 @@ import dev.narrows.rules.semantic.Symbols.SetSymbol;
 import dev.narrows.rules.semantic.Symbols.TableSymbol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads named sets and maps: what nft and the kernel refuse of them is refused here. */
@@ -108,6 +110,10 @@ final class NamedSets {
     boolean good = true;
     for (PlacedElements placed : set.elements) {
       Expression elements = new Resolver(placed.place(), broken, sink).resolve(placed.elements());
+      if (elements != null && !(elements instanceof SetExpression)) {
+        sink.error(elements.span(), "no set of elements", "put braces around the value");
+        elements = null;
+      }
       good &= elements != null && reader.add(elements);
     }
     ElementStateCompiler states = new ElementStateCompiler(sink);
@@ -149,6 +155,12 @@ final class NamedSets {
           "add 'flags timeout;' to the set '" + set.block.name().text() + "'");
       return false;
     }
+    if (expires != null && timeout == null && set.block.timeout() == null) {
+      return refuse(
+          expires.span(),
+          "time left of an element whose time is not known",
+          "write 'timeout' and how long it lives in front");
+    }
     long longest = ElementTime.nanos(timeout == null ? set.block.timeout() : timeout, sink);
     long left = ElementTime.nanos(expires, sink);
     if (longest < 0 || left < 0) {
@@ -166,17 +178,21 @@ final class NamedSets {
     if (element.verdict() instanceof JumpStatement jump) {
       return JumpTargets.find(jump, table, broken, sink) != null;
     }
-    boolean counters = set.shape.object().equals("counter");
-    if (counters && element.object() != null) {
-      String name = element.object().text();
-      if (!table.counters.containsKey(name) && !broken.contains(name)) {
-        return refuse(
-            element.object().span(),
-            "table '" + table.qualified() + "' has no counter '" + name + "'",
-            "declare it in the table: 'counter " + name + " { }'");
-      }
+    if (element.object() == null) {
+      return true;
     }
-    return true;
+    String kind = set.shape.object();
+    String name = element.object().text();
+    Map<String, ?> objects =
+        kind.equals("counter")
+            ? table.counters
+            : kind.equals("quota") ? table.quotas : table.limits;
+    return objects.containsKey(name)
+        || broken.contains(name)
+        || refuse(
+            element.object().span(),
+            "table '" + table.qualified() + "' has no " + kind + " '" + name + "'",
+            "declare it in the table: '" + kind + " " + name + " { ... }'");
   }
 
   private boolean checkIntervals(SetSymbol set, List<Element> elements) {

@@ -103,7 +103,9 @@ final class OperandReader implements Expression.Visitor<Operand> {
       return null;
     }
     if (left.isPresence() || left.type().isInterfaceName()) {
-      sink.error(binary.span(), left.label() + " has no bits to combine", "compare it as it is");
+      String understood = left.isPresence() ? "" : ": understood, but not supported";
+      String message = left.label() + " has no bits to combine" + understood;
+      sink.error(binary.span(), message, "compare it as it is");
       return null;
     }
     boolean shifts = isShift(binary);

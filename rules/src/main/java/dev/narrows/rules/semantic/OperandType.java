@@ -31,7 +31,6 @@ record OperandType(ValueType type, int bits) {
     BY_NAME.put("ct_state", new OperandType(ValueType.CT_STATE, 32));
     BY_NAME.put("ct_dir", new OperandType(ValueType.CT_DIRECTION, 8));
     BY_NAME.put("ct_status", new OperandType(ValueType.CT_STATUS, 32));
-    BY_NAME.put("ct_label", new OperandType(ValueType.CT_LABEL, 128));
     BY_NAME.put("pkt_type", new OperandType(ValueType.PACKET_TYPE, 8));
     BY_NAME.put("ether_type", new OperandType(ValueType.ETHER_TYPE, 16));
     BY_NAME.put("ether_addr", new OperandType(ValueType.ETHER_ADDRESS, 48));

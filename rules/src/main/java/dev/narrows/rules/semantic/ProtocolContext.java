@@ -114,12 +114,17 @@ final class ProtocolContext {
       transports.add(IpProtocol.TCP);
       return new FieldDependency(MetaKey.L4PROTO, IpProtocol.TCP).operations(Operand.REGISTER);
     }
-    for (int known : transports) {
-      if (known != IpProtocol.TCP) {
-        sink.error(
-            span, what + " cannot answer " + nameOf(known), "match TCP, or use another answer");
-        return null;
-      }
+    if (transports.size() > 1) {
+      // nft takes it where the set's last element is TCP, and writes sets in another order.
+      String message = what + " behind several protocols is understood, but not supported";
+      sink.error(span, message, "match TCP alone, in a rule of its own");
+      return null;
+    }
+    int known = transports.iterator().next();
+    if (known != IpProtocol.TCP) {
+      String message = what + " cannot answer " + nameOf(known);
+      sink.error(span, message, "match TCP, or use another answer");
+      return null;
     }
     return List.of();
   }

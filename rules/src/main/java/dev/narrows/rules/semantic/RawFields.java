@@ -2,6 +2,7 @@ package dev.narrows.rules.semantic;
 
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.Literal;
+import dev.narrows.rules.ast.Numbers;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.op.PayloadLoad.Base;
@@ -9,7 +10,9 @@ import dev.narrows.rules.field.FieldCatalog;
 import dev.narrows.rules.field.FieldDescriptor;
 import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
+import java.math.BigInteger;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Fields that are given by their place: "@th,16,8", "tcp option @2,16,8"; all counts are bits. */
@@ -48,9 +51,15 @@ final class RawFields {
     if (!option && !BASES.containsKey(where)) {
       return refuse(expression, "unknown raw payload base '" + where + "'", "write nh, th or ih");
     }
-    if (offset > MAX_OFFSET || length < 1 || option && offset + length > MAX_OPTIONS) {
+    if (length < 1 || option && offset + length > MAX_OPTIONS) {
       return refuse(
           expression, "no such place in a packet", "write offset and length in bits: '@th,16,16'");
+    }
+    if (offset > MAX_OFFSET) {
+      return refuse(
+          expression,
+          "a place more than " + MAX_OFFSET + " bits away is understood, but not supported",
+          "the kernel forgets the high bits of such an offset; write a smaller one");
     }
     if (offset % Byte.SIZE + length > MAX_LENGTH) {
       return refuse(
@@ -90,12 +99,11 @@ final class RawFields {
     return null;
   }
 
-  /** Long.MAX_VALUE where it is too large for anything. */
+  /** Integer.MAX_VALUE where it is too large for anything. */
   private static long number(String text) {
-    try {
-      return Long.decode(text.replaceFirst("^0+(?=[0-9])", ""));
-    } catch (NumberFormatException e) {
-      return Integer.MAX_VALUE;
-    }
+    Optional<BigInteger> number = Numbers.parse(text);
+    return number.isPresent() && number.get().bitLength() < Integer.SIZE
+        ? number.get().longValue()
+        : Integer.MAX_VALUE;
   }
 }

@@ -67,6 +67,9 @@ final class RejectCompiler {
         text.matches("[0-9]{1,3}")
             ? RejectReasons.ofCode(reasons, Integer.parseInt(text))
             : reasons.get(text);
+    if (reason == null && isNumber(text)) {
+      return unsupported(code);
+    }
     if (reason == null) {
       String all = "the codes are " + String.join(", ", reasons.keySet());
       return refuse(
@@ -87,6 +90,9 @@ final class RejectCompiler {
     if (operation == null && text.matches("[0-3]")) {
       operation = List.copyOf(RejectReasons.ICMPX.values()).get(Integer.parseInt(text));
     }
+    if (operation == null && isNumber(text)) {
+      return unsupported(code);
+    }
     if (operation == null) {
       String all = "the codes are " + String.join(", ", RejectReasons.ICMPX.keySet());
       return refuse(
@@ -95,6 +101,17 @@ final class RejectCompiler {
           Suggestion.adviceFor(text, RejectReasons.ICMPX.keySet(), all));
     }
     return List.of(operation);
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("[0-9]{1,9}");
+  }
+
+  private List<Operation> unsupported(Expression code) {
+    return refuse(
+        code.span(),
+        "a code without a name is understood, but not supported",
+        "no host knows what it means; write one of the names");
   }
 
   private List<Operation> refuse(SourceSpan span, String message, String advice) {

@@ -83,6 +83,10 @@ final class Removals {
       unknown(removal.kind() == Removal.Kind.SET ? "set" : "map", removal, table.sets.keySet());
     } else if (removal.elements() != null) {
       new ElementRemoval(set, broken, sink).remove(removal.elements(), place);
+    } else if (removal.contentOnly() && set.block.map() == (removal.kind() == Removal.Kind.SET)) {
+      String kind = set.block.map() ? "map" : "set";
+      String what = "'" + removal.name().text() + "' is a " + kind;
+      sink.error(removal.name().span(), what, "write 'flush " + kind + "'");
     } else if (removal.contentOnly()) {
       set.elements.clear();
     } else if (isFree(table, Kind.SET, "set", removal)) {

@@ -26,11 +26,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Puts the values of variables in their places. */
+/**
+ * Puts the values of variables in their places. Variables that double each other are refused before
+ * anything walks through what they stand for: it is kept once, and would be looked at for ever.
+ */
 final class Resolver implements Expression.Visitor<Expression> {
+  private static final long MAX_VALUES = 2_000_000;
+
+  /** What passes that descend into an expression can bear. */
+  private static final int MAX_DEPTH = 256;
+
   private final Definitions.Place place;
   private final Set<String> broken;
   private final DiagnosticSink sink;
+  private long values;
+  private int level;
+  private int depth;
 
   Resolver(Definitions.Place place, Set<String> broken, DiagnosticSink sink) {
     this.place = place;
@@ -40,7 +51,17 @@ final class Resolver implements Expression.Visitor<Expression> {
 
   /** The expression without variables, or null after a diagnostic. */
   Expression resolve(Expression expression) {
-    return expression.accept(this);
+    values++;
+    level++;
+    depth = Math.max(depth, level);
+    Expression resolved = expression.accept(this);
+    level--;
+    return resolved;
+  }
+
+  /** What all that was resolved comes to. */
+  Definitions.Extent extent() {
+    return new Definitions.Extent(values, depth);
   }
 
   @Override
@@ -55,6 +76,19 @@ final class Resolver implements Expression.Visitor<Expression> {
             "no variable '" + name + "' is defined here",
             Suggestion.adviceFor(name, place.names(), otherwise));
       }
+      return null;
+    }
+    Definitions.Extent extent = place.extentOf(name);
+    // The value stands in the variable's place, not within it.
+    values += extent.values() - 1;
+    depth = Math.max(depth, level - 1 + extent.depth());
+    if (values > MAX_VALUES || depth > MAX_DEPTH) {
+      String bound =
+          values > MAX_VALUES ? MAX_VALUES + " values" : MAX_DEPTH + " expressions in each other";
+      sink.error(
+          reference.span(),
+          "variables within variables: with '" + name + "' these are more than " + bound,
+          "write out what is meant, or use fewer variables");
       return null;
     }
     // A plain value takes the place where it is used, so that an error points there.

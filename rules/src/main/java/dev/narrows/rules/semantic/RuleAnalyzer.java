@@ -57,6 +57,9 @@ final class RuleAnalyzer implements Statement.Visitor {
   /** As the kernel's NFT_USERDATA_MAXLEN leaves room for. */
   static final int MAX_COMMENT = 128;
 
+  /** As the kernel's NFT_RULE_MAXEXPRS. */
+  private static final int MAX_OPERATIONS = 128;
+
   static final String COMMENT_ADVICE = "shorten it to " + MAX_COMMENT + " characters";
 
   private final TableSymbol table;
@@ -130,6 +133,16 @@ final class RuleAnalyzer implements Statement.Visitor {
     if (sink.errorCount() == errors && !sink.isFull()) {
       List<Operation> first = protocols.first();
       operations.addAll(0, first);
+      if (operations.size() > MAX_OPERATIONS) {
+        sink.error(
+            rule.span(),
+            "a rule of "
+                + operations.size()
+                + " operations, where the kernel takes "
+                + MAX_OPERATIONS,
+            "write several rules, or one match with a set");
+        return;
+      }
       chains.get(chain.name).addRule(reference, operations, parts.behind(first.size()));
       spans.put(reference, rule.span());
     }
@@ -351,7 +364,7 @@ final class RuleAnalyzer implements Statement.Visitor {
 
   @Override
   public void visit(LimitStatement limit) {
-    add(new LimitCompiler(sink).compile(limit));
+    add(new LimitCompiler(sink).compileStatement(limit));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.narrows.rules.semantic;
 
+import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.ast.SetBlock;
@@ -116,6 +117,10 @@ final class SetTypes {
       parts.add(part);
     }
     for (Expression field : type.fields()) {
+      if (field instanceof BinaryExpression) {
+        sink.error(field.span(), "no type has bits combined", "write the field alone");
+        return null;
+      }
       Operand operand = new OperandReader(sink).read(field);
       if (operand == null) {
         return null;

@@ -78,6 +78,11 @@ final class SetUses {
     List<Operation> loads = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
+      if (ConntrackOperands.leavesVersionOpen(parts.get(i))) {
+        String advice = "write 'ip' or 'ip6' in front of the address: nft wants it within keys";
+        sink.error(parts.get(i).span(), "the IP version is not given here", advice);
+        return null;
+      }
       OperandReader reader = new OperandReader(sink, protocols, KEY + i);
       Operand operand = reader.read(parts.get(i));
       if (operand == null) {
@@ -135,11 +140,16 @@ final class SetUses {
           set.span(), "no " + what.substring(2), "write " + what + " in braces, or its name");
       return null;
     }
+    if (literal.elements().isEmpty()) {
+      sink.error(set.span(), "a set without elements", "define it with one at least");
+      return null;
+    }
     if (shape.kind() == Kind.VERDICTS && isNested(literal)) {
       sink.error(set.span(), "a map within a verdict map", "list its elements");
       return null;
     }
     ElementReader reader = new ElementReader(shape, sink);
+    reader.takeProtocols(literal.elements().size() > 1);
     if (!reader.add(literal)) {
       return null;
     }

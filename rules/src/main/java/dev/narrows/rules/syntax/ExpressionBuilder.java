@@ -10,6 +10,7 @@ import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MaskedExpression;
 import dev.narrows.rules.ast.MtuExpression;
 import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.Numbers;
 import dev.narrows.rules.ast.PrefixExpression;
 import dev.narrows.rules.ast.RangeExpression;
 import dev.narrows.rules.ast.SetExpression;
@@ -24,6 +25,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 
@@ -31,8 +33,6 @@ import org.antlr.v4.runtime.Token;
 final class ExpressionBuilder {
   /** More than anyone writes, and few enough for a pass to descend into. */
   private static final int MAX_OPERATORS = 64;
-
-  private static final int MAX_DIGITS = 40;
 
   private static final Map<String, Long> OCTETS =
       Map.of("bytes", 1L, "kbytes", 1024L, "mbytes", 1024L * 1024);
@@ -154,6 +154,9 @@ final class ExpressionBuilder {
     }
     Expression second = valueList(values.valueList(1));
     SourceSpan span = spans.of(context);
+    if (second instanceof VariableReference && !(first instanceof ListExpression)) {
+      sink.error(second.span(), "a prefix length must be a number to nft", "write the number");
+    }
     boolean isPrefix =
         !(first instanceof ListExpression)
             && second instanceof Literal length
@@ -288,6 +291,18 @@ final class ExpressionBuilder {
     return literal(Literal.Kind.NUMBER, token);
   }
 
+  /** nft's grammar knows no extension headers behind "set" (primary_stmt_expr). */
+  void checkReadable(RulesParser.LeftSideContext context) {
+    int first = context.start.getType();
+    if (first == RulesLexer.EXTENSION_HEADER || first == RulesLexer.RT0) {
+      refuse(context, "an extension header cannot be what is set", "match it in a rule of its own");
+    }
+  }
+
+  void refuse(ParserRuleContext context, String message, String advice) {
+    sink.error(spans.of(context), message, advice);
+  }
+
   /** So many bytes, kbytes or mbytes; 0 after a diagnostic. */
   long octets(Token token, Name unit) {
     Long factor = OCTETS.get(unit.text());
@@ -306,15 +321,24 @@ final class ExpressionBuilder {
 
   /** A count or length; one that no long holds is an error and comes out as 0. */
   long number(Token token) {
-    String text = token.getText();
-    boolean hex = text.startsWith("0x") || text.startsWith("0X");
-    if (text.length() <= MAX_DIGITS) {
-      BigInteger value = hex ? new BigInteger(text.substring(2), 16) : new BigInteger(text);
-      if (value.bitLength() < Long.SIZE) {
-        return value.longValue();
-      }
+    return number(token, Long.SIZE - 1);
+  }
+
+  /** As number, and takes what an unsigned long holds. */
+  long unsigned(Token token) {
+    return number(token, Long.SIZE);
+  }
+
+  private long number(Token token, int bits) {
+    Optional<BigInteger> value = Numbers.parse(token.getText());
+    if (value.isPresent() && value.get().bitLength() <= bits) {
+      return value.get().longValue();
     }
-    sink.error(spans.of(token), "the number is too large", "the most is " + Long.MAX_VALUE);
+    BigInteger most = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+    String octal = "a leading zero makes it octal: leave it out";
+    boolean isOctal = value.isEmpty() && token.getText().startsWith("0");
+    String advice = isOctal ? octal : "the most is " + most;
+    sink.error(spans.of(token), "the number is " + (isOctal ? "none" : "too large"), advice);
     return 0;
   }
 

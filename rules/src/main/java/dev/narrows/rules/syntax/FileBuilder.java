@@ -240,7 +240,9 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
   public FileItem visitCommandElement(RulesParser.CommandElementContext context) {
     SetExpression elements = expressions.set(context.setLiteral());
     Name set = spans.name(context.name());
-    return within(context.tableSpec(), new SetAddition(set, elements, spans.of(context)));
+    return within(
+        context.tableSpec(),
+        new SetAddition(mode(context.CREATE()), set, elements, spans.of(context)));
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -22,6 +21,9 @@ import java.util.regex.PatternSyntaxException;
 /** Finds and reads files; what cannot be read is a diagnostic. */
 final class FileLoader {
   static final int MAX_OCTETS = 16 << 20;
+
+  /** The one device that comes to its end. */
+  private static final Path NOTHING = Path.of("/dev/null");
 
   private final DiagnosticSink sink;
 
@@ -45,7 +47,14 @@ final class FileLoader {
    * @param start its first character, for what is wrong inside
    */
   String loadIncluded(Path file, SourceSpan span, SourceSpan start) {
-    if (Files.exists(file) && !Files.isDirectory(file) && !Files.isRegularFile(file)) {
+    if (identity(file).equals(NOTHING)) {
+      return "";
+    }
+    if (Files.isDirectory(file)) {
+      sink.warning(span, "a directory: none of its files is read", "write '" + file + "/*'");
+      return "";
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
       // A pipe or a terminal might never come to its end.
       sink.error(span, "cannot include " + file + ": it is no regular file", "name a file");
       return null;
@@ -79,14 +88,10 @@ final class FileLoader {
 
   private String decode(byte[] octets, SourceSpan start) {
     CharsetDecoder decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
+        StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
     ByteBuffer in = ByteBuffer.wrap(octets);
     CharBuffer out = CharBuffer.allocate(octets.length + 1);
-    CoderResult result = decoder.decode(in, out, true);
-    if (!result.isError()) {
+    if (!decoder.decode(in, out, true).isError()) {
       return out.flip().toString();
     }
     int line = 1;
@@ -101,8 +106,9 @@ final class FileLoader {
     int column = new String(octets, lineStart, length, StandardCharsets.UTF_8).length() + 1;
     SourceSpan span = new SourceSpan(start.file(), line, column, line, column + 1);
     String octet = String.format("0x%02x", octets[in.position()]);
-    sink.error(span, "the file is not UTF-8 text: octet " + octet, "save it as UTF-8");
-    return null;
+    sink.warning(span, "the file is not UTF-8 text: octet " + octet, "save it as UTF-8");
+    // Elsewhere than in comments and strings the character that replaces them is refused.
+    return new String(octets, StandardCharsets.UTF_8);
   }
 
   /**
@@ -126,7 +132,10 @@ final class FileLoader {
       }
     } catch (InvalidPathException e) {
       sink.error(span, "'" + path + "' is no path: " + e.getReason(), "check it");
-    } catch (IOException | PatternSyntaxException e) {
+    } catch (PatternSyntaxException e) {
+      // As "[a": to glob(3) the bracket is a character then, and no file has such a name.
+      files.clear();
+    } catch (IOException e) {
       sink.error(span, "cannot look for " + path + ": " + e.getMessage(), "check the path");
     }
     return files;

@@ -59,6 +59,11 @@ final class RuleParser {
       (token.getChannel() == Token.HIDDEN_CHANNEL ? remarks : tokens).add(token);
       bad += token.getType() == RulesLexer.BAD ? 1 : 0;
     } while (token.getType() != Token.EOF && tokens.size() < MAX_TOKENS && bad < MAX_BAD_TOKENS);
+    Token remark = remarks.isEmpty() ? null : remarks.get(remarks.size() - 1);
+    if (remark != null && remark.getStopIndex() == source.text().length() - 1) {
+      sink.error(
+          spans.of(remark), "a comment without an end of line", "end the file with a newline");
+    }
     if (tokens.size() == MAX_TOKENS) {
       SourceSpan span = spans.of(token);
       sink.error(span, "more than " + MAX_TOKENS + " words", "split the rules into several files");

@@ -61,7 +61,12 @@ final class SetBuilder {
             ? ElementOptions.NONE
             : options(context.elementState(), context.elementOption());
     Expression data = context.elementData() == null ? null : data(context.elementData());
-    return new SetElement(key(context.setKey()), options, data, spans.of(context));
+    Expression key = key(context.setKey());
+    if (key instanceof SetExpression inner && inner.elements().size() == 1) {
+      String what = "a set of one element within a set, over which nft 1.0.6 fails an assertion";
+      sink.error(key.span(), what, "write the element alone");
+    }
+    return new SetElement(key, options, data, spans.of(context));
   }
 
   private ElementOptions options(
@@ -136,12 +141,15 @@ final class SetBuilder {
       return literal(context.setLiteral());
     }
     if (context.variable() != null) {
+      expressions.refuse(
+          context, "a map in a variable, over which nft 1.0.6 fails an assertion", "write it out");
       return expressions.variable(context.variable());
     }
     return new SetReference(context.name().getText(), spans.of(context));
   }
 
   Expression mapValue(RulesParser.MapValueContext context) {
+    context.leftSide().forEach(expressions::checkReadable);
     Expression key = expressions.leftSide(context.leftSide());
     return new MapExpression(key, source(context.mapSource()), spans.of(context));
   }
@@ -149,6 +157,11 @@ final class SetBuilder {
   // Statements
 
   Statement change(RulesParser.ChangeBracesContext context) {
+    for (RulesParser.ElementOptionContext option : context.changeKey().elementOption()) {
+      if (option instanceof RulesParser.ElementCommentContext) {
+        expressions.refuse(option, "packets add elements without comments", "remove it");
+      }
+    }
     Expression data = null;
     RulesParser.ChangeDataContext written = context.changeData();
     if (written != null) {
@@ -242,6 +255,11 @@ final class SetBuilder {
 
   private SetType type(RulesParser.SetFieldsContext context) {
     SourceSpan span = spans.of(context);
+    if (context.OTHER_EXPRESSION() != null) {
+      String word = context.start.getText();
+      return new SetType(
+          List.of(), List.of(ExpressionBuilder.unsupported("'" + word + "' is", word, span)), span);
+    }
     if (context.WORD() != null) {
       return new SetType(List.of(spans.name(context.WORD().getSymbol())), List.of(), span);
     }

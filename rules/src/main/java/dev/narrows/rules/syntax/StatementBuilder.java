@@ -74,6 +74,7 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       return expressions.sets().mapValue(mapped.mapValue());
     }
     if (context instanceof RulesParser.NewFieldContext field) {
+      expressions.checkReadable(field.leftSide());
       return expressions.leftSide(field.leftSide());
     }
     return new MtuExpression(context instanceof RulesParser.NewPathMtuContext, spans.of(context));
@@ -123,6 +124,12 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitVerdictChain(RulesParser.VerdictChainContext context) {
     RulesParser.TargetContext target = context.target();
+    if (target.chainBlock() != null) {
+      return new Unsupported(
+          "a chain without a name is",
+          "declare it with a name, and " + context.start.getText() + " to that",
+          spans.of(target.chainBlock().start));
+    }
     Expression name =
         target.variable() == null
             ? expressions.word(target)
@@ -165,12 +172,14 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
 
   @Override
   public Statement visitCounterAnonymous(RulesParser.CounterAnonymousContext context) {
-    RulesParser.CounterValuesContext values = context.counterValues();
-    SourceSpan span = spans.of(context);
-    return values == null
-        ? new CounterStatement(0, 0, span)
-        : new CounterStatement(
-            expressions.number(values.packets), expressions.number(values.bytes), span);
+    long packets = 0;
+    long bytes = 0;
+    for (RulesParser.CounterStartContext each : context.counterStart()) {
+      long value = expressions.unsigned(each.NUMBER().getSymbol());
+      packets = each.PACKETS() == null ? packets : value;
+      bytes = each.BYTES() == null ? bytes : value;
+    }
+    return new CounterStatement(packets, bytes, spans.of(context));
   }
 
   @Override
@@ -199,6 +208,9 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       int slash = written.text().indexOf('/');
       unit = slash < 0 ? written : new Name(written.text().substring(0, slash), written.span());
       period = slash < 0 ? period : new Name(written.text().substring(slash + 1), written.span());
+      if (unit.text().equals("packets")) {
+        expressions.refuse(rate.limitUnit(), "a rate of packets has no unit", "write '5/second'");
+      }
     }
     boolean hasBurst = context.BURST() != null;
     return new LimitStatement(
@@ -257,6 +269,7 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
 
   private Expression logPrefix(RulesParser.LogPrefixContext context) {
     if (context.variable() != null) {
+      expressions.refuse(context, "the prefix must be a string to nft", "put quotes around it");
       return expressions.variable(context.variable());
     }
     return context.QUOTED() == null
@@ -279,6 +292,7 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     RulesParser.RejectCodeContext code = with.rejectCode();
     Expression value;
     if (code.variable() != null) {
+      expressions.refuse(code, "the code must be a word to nft", "write it out");
       value = expressions.variable(code.variable());
     } else if (code.NUMBER() != null) {
       value = expressions.numberLiteral(code.NUMBER().getSymbol());
@@ -318,6 +332,14 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
   @Override
   public Statement visitChangeBraces(RulesParser.ChangeBracesContext context) {
     return expressions.sets().change(context);
+  }
+
+  @Override
+  public Statement visitChangeConstant(RulesParser.ChangeConstantContext context) {
+    return new Unsupported(
+        "changing a set by a constant is",
+        "put the element into the set where it is declared",
+        spans.of(context));
   }
 
   @Override

@@ -128,9 +128,7 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
         packets = expressions.number(each.packets);
         bytes = expressions.number(each.bytes);
       }
-      for (RulesParser.CommentTextContext each : block.commentText()) {
-        comment = ChainBuilder.commentOf(each);
-      }
+      comment = comment(block.commentText());
     }
     return new CounterBlock(spans.name(name), mode, comment, packets, bytes, spans.of(name));
   }
@@ -177,7 +175,10 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
     return new LimitBlock(spans.name(name), mode, comment, limit, spans.of(name));
   }
 
-  private static String comment(List<RulesParser.CommentTextContext> texts) {
+  private String comment(List<RulesParser.CommentTextContext> texts) {
+    if (texts.size() > 1) {
+      expressions.refuse(texts.get(1), "a second comment of one object", "remove one");
+    }
     return texts.isEmpty() ? "" : ChainBuilder.commentOf(texts.get(texts.size() - 1));
   }
 

@@ -7,8 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.antlr.v4.runtime.CharStream;
 import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.misc.Interval;
 
 /**
  * Looks at a file's tokens before the parser does: characters that are none of the language,
@@ -34,6 +36,9 @@ final class TokenScreen {
   private int missing;
 
   private int missingParentheses;
+
+  /** Where the file's last quotation mark stands, once it matters. */
+  private int lastQuote = -1;
 
   private boolean tooDeep;
   private boolean hasCarriageReturns;
@@ -68,8 +73,7 @@ final class TokenScreen {
           i = reportBad(tokens, i);
           break;
         case RulesLexer.UNTERMINATED:
-          sink.error(
-              spans.of(token), "the string is never closed", "close it by '\"' on the same line");
+          reportUnterminated(token);
           kept.add(token);
           break;
         case RulesLexer.LBRACE:
@@ -136,6 +140,18 @@ final class TokenScreen {
 
   private boolean isBlock(Token opener) {
     return blocks.isBlock(opener);
+  }
+
+  private void reportUnterminated(Token token) {
+    if (lastQuote < 0) {
+      CharStream source = token.getInputStream();
+      lastQuote = source.getText(Interval.of(0, source.size() - 1)).lastIndexOf('"');
+    }
+    String message =
+        token.getStopIndex() < lastQuote
+            ? "a string of several lines is understood, but not supported"
+            : "the string is never closed";
+    sink.error(spans.of(token), message, "close it by '\"' on the same line");
   }
 
   /** Once a file: one line tells it for all. */

@@ -45,7 +45,7 @@ class ProgramBuilderTest {
 
   @Test
   void shouldRefuseJumpsInACircle() {
-    Chain a = program.chain("inet", "t", "a");
+    Chain a = program.baseChain(base("inet", Hook.INPUT, 0, true));
     Chain b = program.chain("inet", "t", "b");
     a.addRule(reference(1), List.of(new JumpOp(b)));
     b.addRule(reference(2), List.of(new GotoOp(a)));
@@ -56,7 +56,7 @@ class ProgramBuilderTest {
 
   @Test
   void shouldRefuseJumpsDeeperThanTheKernels() {
-    Chain before = program.chain("inet", "t", "c0");
+    Chain before = program.baseChain(base("inet", Hook.INPUT, 0, true));
     for (int i = 1; i <= JumpDepth.MAX; i++) {
       Chain next = program.chain("inet", "t", "c" + i);
       before.addRule(reference(i), List.of(new JumpOp(next)));
@@ -65,6 +65,14 @@ class ProgramBuilderTest {
     assertThatThrownBy(program::build)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("deeper than 16");
+  }
+
+  @Test
+  void shouldBearJumpsThatNoBaseChainLeadsTo() {
+    Chain a = program.chain("inet", "t", "a");
+    a.addRule(reference(1), List.of(new JumpOp(a)));
+    assertThat(program.build().stations()).isEmpty();
+    assertThat(program.shadowed()).isEmpty();
   }
 
   @Test
