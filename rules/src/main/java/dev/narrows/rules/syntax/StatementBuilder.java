@@ -18,6 +18,7 @@ import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
 import dev.narrows.rules.ast.RestoreStatement;
 import dev.narrows.rules.ast.Statement;
+import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VerdictMapStatement;
 import dev.narrows.rules.ast.VerdictStatement;
 import dev.narrows.rules.diagnostic.SourceSpan;
