@@ -217,7 +217,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   @Override
   public void visit(MeterStatement meter) {
     Expression key = resolver.resolve(meter.key());
-    if (key != null) {
+    if (key != null && meter.state() != null) {
       List<Statement> states = List.of(meter.state());
       add(new SetChangeCompiler(table, uses(), protocols, program, sink).meter(meter, key, states));
     }
