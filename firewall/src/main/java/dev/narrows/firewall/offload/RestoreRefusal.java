@@ -13,9 +13,7 @@ public enum RestoreRefusal {
   /** The copy range cut it off. */
   CUT_OFF("cut_off"),
   /** Restored it would get a right checksum, and its receiver wrong data. */
-  BAD_CHECKSUM("bad_checksum"),
-  /** No interface to give it back by could be made. */
-  NO_INTERFACE("no_interface");
+  BAD_CHECKSUM("bad_checksum");
 
   private final String label;
 

@@ -14,6 +14,7 @@ import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.TrafficNeed.Question;
 import org.jnetfilter.NetfilterException;
+import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.queue.PacketBatch;
@@ -260,13 +261,22 @@ final class QueueLoop implements AutoCloseable {
   }
 
   /**
-   * Whether the headers run beyond the copy range. The queue of whole packets judges such a packet,
-   * and counts it: a chain of IPv6 extension headers must not be a way round a rule.
+   * Whether the headers run beyond the copy range, or all of a frame is needed to restore it. The
+   * queue of whole packets judges such a packet, and counts it: a chain of IPv6 extension headers
+   * must not be a way round a rule.
    */
   private boolean isCutOff() {
-    return wholeQueue != queue
-        && queued.payloadLength() < queued.packetLength()
-        && context.packet().check() == PacketFault.NOT_CAPTURED;
+    if (wholeQueue == queue || queued.payloadLength() >= queued.packetLength()) {
+      return false;
+    }
+    PacketFault fault = context.packet().check();
+    return fault == PacketFault.NOT_CAPTURED || fault == PacketFault.NONE && isLostFrame();
+  }
+
+  private boolean isLostFrame() {
+    return !queued.isGso()
+        && context.packet().protocol() == IpProtocol.TCP
+        && assignment.asksWholeFrames(context.hook());
   }
 
   private void handle() {

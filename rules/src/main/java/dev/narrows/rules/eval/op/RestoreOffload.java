@@ -38,7 +38,9 @@ public final class RestoreOffload implements Operation {
   public void narrow(PacketFacts facts) {
     facts.requireTcp();
     facts.requireOversize();
-    facts.recordEdit();
+    // Most long frames have their metadata: only the others are worth being copied whole.
+    facts.ask(PacketFacts.Source.WHOLE_FRAME);
+    facts.recordAnswer();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.narrows.rules.RuleCompiler;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.JudgeFixture;
 import dev.narrows.rules.eval.RejectReason;
+import dev.narrows.rules.eval.TrafficNeed.Question;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import dev.narrows.rules.eval.Verdict;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class RestoreOffloadTest {
   }
 
   @Test
-  void shouldNeedWholeLongSegmentsOnly() {
+  void shouldNeedLongSegmentsOnlyAndThoseWithoutMetadataWhole() {
     RuleSet alone =
         RuleCompiler.compile(
                 "alone.nft",
@@ -93,7 +94,8 @@ class RestoreOffloadTest {
     Selector need = alone.stations().get(0).need().selectors().get(0);
     assertThat(need.protocol()).isEqualTo(6);
     assertThat(need.oversize()).isTrue();
-    assertThat(need.edits()).isTrue();
+    assertThat(need.edits()).isFalse();
+    assertThat(alone.stations().get(0).need().asked()).containsExactly(Question.WHOLE_FRAME);
     assertThat(alone.stations().get(0).need().selectors()).hasSize(1);
   }
 }
