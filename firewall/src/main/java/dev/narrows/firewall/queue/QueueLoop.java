@@ -131,7 +131,7 @@ final class QueueLoop implements AutoCloseable {
         group.copyRange(),
         config.queueLength(),
         config.onFailure() == FailureMode.BYPASS,
-        true,
+        group.superFrames(),
         conntrack,
         true,
         (int) buffer,
