@@ -85,7 +85,7 @@ final class DivertKeeper implements AutoCloseable {
     DivertPlan next = plan(queues);
     if (!next.equals(installed)) {
       logger.info(
-          "least path MTU of all links is {} for IPv4, {} for IPv6: changing the diverts",
+          "least path MTU is now {} for IPv4, {} for IPv6: changing the diverts",
           tables.leastMtu(false),
           tables.leastMtu(true));
       install(queues, next);

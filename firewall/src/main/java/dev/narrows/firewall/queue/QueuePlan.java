@@ -78,8 +78,14 @@ public record QueuePlan(List<QueueGroup> groups) {
   private boolean asksForPathMtus() {
     return groups.stream()
         .flatMap(group -> group.stations().values().stream())
-        .flatMap(station -> station.need().selectors().stream())
-        .anyMatch(each -> each.oversize() || each.synOnly() && each.edits());
+        .anyMatch(QueuePlan::asksForPathMtus);
+  }
+
+  /** By what can be told from outside: long packets, or SYNs of others that are edited. */
+  private static boolean asksForPathMtus(Station station) {
+    boolean others = station.hook() != Hook.INPUT && station.hook() != Hook.OUTPUT;
+    return station.need().selectors().stream()
+        .anyMatch(each -> each.oversize() || others && each.synOnly() && each.edits());
   }
 
   /** Puts the station where its hook has none yet. */
