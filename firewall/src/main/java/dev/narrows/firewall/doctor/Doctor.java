@@ -13,7 +13,15 @@ public final class Doctor {
           new LinkMtuCheck(),
           new RouteMtuCheck(),
           new SettingsCheck(),
-          new QueueCheck());
+          new QueueCheck(),
+          new IcmpCheck(),
+          new ClampCheck(),
+          new MarkCheck(),
+          new BackendCheck(),
+          new ConntrackCheck(),
+          new FlowtableCheck(),
+          new BridgeCheck(),
+          new KernelLogCheck());
 
   private Doctor() {}
 

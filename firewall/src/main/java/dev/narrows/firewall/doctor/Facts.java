@@ -23,6 +23,12 @@ interface Facts {
 
   List<KernelTable> tables();
 
+  /** What {@code nft list ruleset} prints with handles; empty where there is no nft. */
+  String nftRules();
+
+  /** What the kernel logged lately, oldest first. */
+  List<String> kernelLog();
+
   List<KernelQueue> queues();
 
   /** "java (pid 17)", of the process that holds a queue. */

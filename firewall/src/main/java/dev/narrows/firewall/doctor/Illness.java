@@ -81,6 +81,86 @@ public enum Illness {
       Severity.WARNING,
       "packets came faster than they were judged: they were dropped or, with --on-failure bypass,"
           + " went on unseen",
+      ""),
+  ICMP_FILTERED(
+      "icmp-filtered",
+      Severity.TROUBLE,
+      "senders never learn that their packets are too long: transfers begin and then stand still",
+      ""),
+  ICMP_INPUT_FILTERED(
+      "icmp-input-filtered",
+      Severity.WARNING,
+      "this machine's own connections and the tunnels that end here never learn that their packets"
+          + " are too long",
+      ""),
+  NO_CLAMP(
+      "no-clamp",
+      Severity.WARNING,
+      "connections begin with segments that do not fit, and stall wherever ICMP is filtered",
+      "its rules lower the segment size in both directions"),
+  CLAMP_UNREACHED(
+      "clamp-unreached",
+      Severity.WARNING,
+      "an earlier rule takes the SYNs, so the rule that should lower their segment size never does",
+      "its rules stand in chains of their own, first in the table"),
+  CLAMP_ONE_WAY(
+      "clamp-one-way",
+      Severity.WARNING,
+      "a SYN's segment size limits the other side: connections are mended in one direction, and"
+          + " stall in the other",
+      "its rules lower the segment size in both directions"),
+  MARK_COLLISION(
+      "mark-collision",
+      Severity.WARNING,
+      "packets with that mark go past Narrows, or packets of Narrows' go another way",
+      ""),
+  TWO_BACKENDS(
+      "two-backends",
+      Severity.WARNING,
+      "the kernel asks both, and each listing shows half of what decides",
+      ""),
+  CONNTRACK_NEARLY_FULL(
+      "conntrack-nearly-full",
+      Severity.WARNING,
+      "when it is full, the kernel drops the first packet of every new connection",
+      ""),
+  FLOWTABLE(
+      "flowtable",
+      Severity.NOTE,
+      "rules see the first packets of a connection only; Narrows still gets SYNs, but not what else"
+          + " its rules may ask for",
+      ""),
+  BRIDGE_FILTERED(
+      "bridge-filtered",
+      Severity.WARNING,
+      "frames between ports of one bridge meet rules that were meant for routed packets, and are"
+          + " dropped",
+      ""),
+  BRIDGE_UNSEEN(
+      "bridge-unseen",
+      Severity.NOTE,
+      "frames between ports of one bridge do not come to iptables, and so not to Narrows",
+      ""),
+  LOG_LRO(
+      "log-lro",
+      Severity.TROUBLE,
+      "packets that the interface merged were dropped instead of forwarded",
+      ""),
+  LOG_GRO(
+      "log-gro",
+      Severity.WARNING,
+      "the driver merges packets without telling the true size of the segments: they are cut anew in"
+          + " the wrong places",
+      ""),
+  LOG_CONNTRACK_FULL(
+      "log-conntrack-full",
+      Severity.TROUBLE,
+      "the first packets of new connections were dropped",
+      ""),
+  LOG_NEIGHBOURS_FULL(
+      "log-neighbours-full",
+      Severity.TROUBLE,
+      "packets to hosts on the same link were dropped, since their link-layer address found no room",
       "");
 
   private final String id;

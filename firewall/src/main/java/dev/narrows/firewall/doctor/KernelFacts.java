@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jnetfilter.NetfilterException;
 import org.jnetfilter.ethtool.DeviceFeatures;
 import org.jnetfilter.ethtool.FeatureReader;
+import org.jnetfilter.log.KernelLog;
 import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.route.Inventory;
 
@@ -20,9 +21,13 @@ import org.jnetfilter.route.Inventory;
 final class KernelFacts implements Facts {
   private static final Path SETTINGS = Path.of("/proc/sys");
 
+  /** Older lines may be about what was mended since. */
+  private static final int LOG_SECONDS = 3600;
+
   private final FirewallConfig config;
   private final Supplier<Inventory> inventory = once(KernelFacts::readInventory);
   private final Supplier<List<KernelTable>> tables = once(KernelFacts::readTables);
+  private final Supplier<String> nftRules = once(NftListing::read);
   private final Supplier<List<KernelQueue>> queues = once(KernelQueue::readAll);
   private final Supplier<Optional<RunningNarrows>> running =
       once(() -> RunningNarrows.find(queues()));
@@ -74,6 +79,20 @@ final class KernelFacts implements Facts {
       return KernelTable.readAll();
     } catch (DivertException e) {
       throw new FactException("rules of iptables: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public String nftRules() {
+    return nftRules.get();
+  }
+
+  @Override
+  public List<String> kernelLog() {
+    try {
+      return KernelLog.readLast(LOG_SECONDS);
+    } catch (NetfilterException e) {
+      throw new FactException("the kernel's log: " + e.getMessage());
     }
   }
 

@@ -2,6 +2,8 @@ package dev.narrows.firewall.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jnetfilter.testing.NetNamespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +84,7 @@ class DoctorKernelTest {
 
   @Test
   void shouldFindALinkTooSmallForIpv6() {
+    clamp();
     gateway.ip("link", "set", "wan", "mtu", "1200");
     assertThat(patient.ills()).containsExactly(Illness.IPV6_MTU_TOO_SMALL.id());
     patient.suffersCurably(Illness.IPV6_MTU_TOO_SMALL);
@@ -111,6 +114,7 @@ class DoctorKernelTest {
 
   @Test
   void shouldFindWaysWithDifferentMtus() {
+    clampAll();
     gateway.ip("link", "set", "lan", "mtu", "1400");
     gateway.ip(
         "route",
@@ -192,5 +196,184 @@ class DoctorKernelTest {
     gateway.exec(
         "iptables-nft", "-A", "FORWARD", "-j", "NFQUEUE", "--queue-num", "5", "--queue-bypass");
     assertThat(patient.ills()).isEmpty();
+  }
+
+  private void iptables(String... arguments) {
+    run("iptables-nft", arguments);
+  }
+
+  private void run(String program, String... arguments) {
+    String[] command = new String[arguments.length + 1];
+    command[0] = program;
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    gateway.exec(command);
+  }
+
+  private void accept(String program, String... matches) {
+    String[] start = {"-A", "FORWARD"};
+    String[] end = {"-j", "ACCEPT"};
+    run(program, Stream.of(start, matches, end).flatMap(Arrays::stream).toArray(String[]::new));
+  }
+
+  @Test
+  void shouldNotMindAFirewallThatLetsMessagesThrough() {
+    for (String program : new String[] {"iptables-nft", "ip6tables-nft"}) {
+      accept(program, "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED");
+      accept(program, "-i", "lan", "-o", "wan");
+      run(program, "-P", "FORWARD", "DROP");
+      run(program, "-A", "INPUT", "-m", "state", "--state", "RELATED", "-j", "ACCEPT");
+      run(program, "-A", "INPUT", "-j", "REJECT");
+    }
+    iptables("-A", "OUTPUT", "-p", "icmp", "--icmp-type", "echo-request", "-j", "DROP");
+    iptables("-A", "FORWARD", "-s", "10.3.0.0/16", "-j", "DROP");
+    assertThat(patient.examine().findings()).isEmpty();
+  }
+
+  @Test
+  void shouldFindAPolicyThatDropsMessages() {
+    accept("iptables-nft", "-m", "conntrack", "--ctstate", "ESTABLISHED");
+    accept("iptables-nft", "-i", "lan", "-o", "wan");
+    iptables("-P", "FORWARD", "DROP");
+    assertThat(patient.examine().findings())
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.seen())
+                    .isEqualTo("frag-needed from wan to lan is dropped: the policy is DROP"));
+    patient.suffersCurably(Illness.ICMP_FILTERED);
+  }
+
+  @Test
+  void shouldFindARuleThatDropsMessagesInAChainOfTheUsers() {
+    run("ip6tables-legacy", "-N", "quiet");
+    run("ip6tables-legacy", "-A", "quiet", "-p", "icmpv6", "-j", "DROP");
+    run("ip6tables-legacy", "-A", "FORWARD", "-i", "wa+", "-j", "quiet");
+    assertThat(patient.examine().findings())
+        .singleElement()
+        .satisfies(
+            finding -> assertThat(finding.subject()).isEqualTo("ip6tables-legacy filter FORWARD"));
+    patient.suffersCurably(Illness.ICMP_FILTERED);
+  }
+
+  @Test
+  void shouldFindMessagesOfItsOwnDropped() {
+    iptables("-t", "mangle", "-A", "OUTPUT", "-p", "icmp", "--icmp-type", "3", "-j", "DROP");
+    patient.suffersCurably(Illness.ICMP_FILTERED);
+  }
+
+  @Test
+  void shouldFindMessagesToItselfDropped() {
+    iptables("-A", "INPUT", "-p", "icmp", "-j", "DROP");
+    patient.suffersCurably(Illness.ICMP_INPUT_FILTERED);
+  }
+
+  @Test
+  void shouldFindNarrowPathsWithoutAClamp() {
+    gateway.ip("link", "set", "wan", "mtu", "1400");
+    assertThat(patient.ills()).containsExactly(Illness.NO_CLAMP.id(), Illness.NO_CLAMP.id());
+    patient.suffersCurably(Illness.NO_CLAMP);
+  }
+
+  @Test
+  void shouldFindANarrowRouteWithoutAClamp() {
+    gateway.ip("route", "add", "10.9.0.0/16", "via", "10.2.0.2", "mtu", "1300");
+    patient.suffersCurably(Illness.NO_CLAMP);
+  }
+
+  @Test
+  void shouldFindAClampBehindAnAccept() {
+    gateway.ip("route", "add", "10.9.0.0/16", "via", "10.2.0.2", "mtu", "1300");
+    accept("iptables-nft");
+    clamp();
+    patient.suffersCurably(Illness.CLAMP_UNREACHED);
+  }
+
+  @Test
+  void shouldFindAClampOfOneDirection() {
+    gateway.ip("route", "add", "10.9.0.0/16", "via", "10.2.0.2", "mtu", "1300");
+    clamp("-o", "wan");
+    patient.suffersCurably(Illness.CLAMP_ONE_WAY);
+  }
+
+  @Test
+  void shouldNotMindAClampOfEachDirection() {
+    gateway.ip("route", "add", "10.9.0.0/16", "via", "10.2.0.2", "mtu", "1300");
+    clamp("-o", "wan");
+    clamp("-i", "wan");
+    assertThat(patient.ills()).isEmpty();
+  }
+
+  private void clampAll() {
+    clamp();
+    run(
+        "ip6tables-nft",
+        "-A",
+        "FORWARD",
+        "-p",
+        "tcp",
+        "--tcp-flags",
+        "SYN,RST",
+        "SYN",
+        "-j",
+        "TCPMSS",
+        "--clamp-mss-to-pmtu");
+  }
+
+  private void clamp(String... matches) {
+    String[] start = {"-A", "FORWARD", "-p", "tcp", "--tcp-flags", "SYN,RST", "SYN"};
+    String[] end = {"-j", "TCPMSS", "--clamp-mss-to-pmtu"};
+    run(
+        "iptables-nft",
+        Stream.of(start, matches, end).flatMap(Arrays::stream).toArray(String[]::new));
+  }
+
+  @Test
+  void shouldFindMarksThatOthersUse() {
+    iptables("-t", "mangle", "-A", "FORWARD", "-j", "MARK", "--set-mark", "0x8000001");
+    gateway.ip("rule", "add", "fwmark", "0x8000000/0xff000000", "table", "main");
+    gateway.ip("rule", "add", "fwmark", "0x40000000/0x40000000", "table", "main");
+    assertThat(patient.examine().findings())
+        .hasSize(2)
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.illness()).isEqualTo(Illness.MARK_COLLISION);
+              assertThat(finding.mend().get(0)).contains("mark = 0x800000/0x800000");
+            });
+    assertThat(patient.examineWith("mark", "0x800000/0x800000").findings()).isEmpty();
+  }
+
+  @Test
+  void shouldNotMindMarksOfOtherBits() {
+    iptables("-t", "mangle", "-A", "FORWARD", "-j", "MARK", "--set-mark", "0x1");
+    gateway.ip("rule", "add", "fwmark", "0x1", "table", "main");
+    assertThat(patient.ills()).isEmpty();
+  }
+
+  @Test
+  void shouldFindRulesInBothKindsOfIptables() {
+    iptables("-A", "FORWARD", "-s", "10.9.0.1", "-j", "DROP");
+    run("iptables-legacy", "-N", "mine");
+    run("iptables-legacy", "-A", "mine", "-s", "10.9.0.2", "-j", "DROP");
+    run("iptables-legacy", "-A", "FORWARD", "-j", "mine");
+    patient.suffersCurably(Illness.TWO_BACKENDS);
+    assertThat(gateway.exec("iptables", "-S")).contains("10.9.0.1", "10.9.0.2");
+  }
+
+  @Test
+  void shouldNotMindAClampOfNft() {
+    gateway.ip("route", "add", "10.9.0.0/16", "via", "10.2.0.2", "mtu", "1300");
+    gateway.exec("nft", "add table inet t");
+    gateway.exec("nft", "add chain inet t c { type filter hook forward priority 0; }");
+    gateway.exec("nft", "add rule inet t c tcp flags syn tcp option maxseg size set rt mtu");
+    assertThat(patient.ills()).isEmpty();
+  }
+
+  @Test
+  void shouldFindBridgedFramesThatAreDropped() {
+    addBridge();
+    assertThat(patient.ills()).isEmpty();
+    iptables("-P", "FORWARD", "DROP");
+    iptables("-I", "FORWARD", "-m", "conntrack", "--ctstate", "RELATED", "-j", "ACCEPT");
+    patient.suffersCurably(Illness.BRIDGE_FILTERED);
   }
 }

@@ -2,10 +2,12 @@ package dev.narrows.firewall.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jnetfilter.testing.NetNamespace;
@@ -36,6 +38,18 @@ final class Patient implements AutoCloseable {
   Diagnosis examine() {
     try {
       return gateway.inside(() -> Doctor.examine(new KernelFacts(CONFIG)));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As {@link #examine()}, with a key of the configuration. */
+  Diagnosis examineWith(String key, String value) {
+    FirewallConfig config =
+        new ConfigLoader(Path.of("/nonexistent"))
+            .load(Optional.empty(), Map.of(ConfigKey.valueOf(key.toUpperCase(Locale.ROOT)), value));
+    try {
+      return gateway.inside(() -> Doctor.examine(new KernelFacts(config)));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
