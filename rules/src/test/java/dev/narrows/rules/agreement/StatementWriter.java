@@ -13,8 +13,13 @@ final class StatementWriter {
       List.of("log", "log prefix \"seen \"", "log level debug", "log prefix \"x\" flags all");
   private static final List<String> IPV4_ANSWERS =
       List.of(
-          "net-unreachable", "host-unreachable", "prot-unreachable", "port-unreachable",
-          "net-prohibited", "host-prohibited", "admin-prohibited");
+          "net-unreachable",
+          "host-unreachable",
+          "prot-unreachable",
+          "port-unreachable",
+          "net-prohibited",
+          "host-prohibited",
+          "admin-prohibited");
   private static final List<String> IPV6_ANSWERS =
       List.of("no-route", "admin-prohibited", "addr-unreachable", "port-unreachable");
   private static final List<String> ANSWERS =
@@ -46,7 +51,8 @@ final class StatementWriter {
 
   /** The rule was taken: later ones may use its objects. */
   void keep() {
-    proposed.forEach(each -> declared.add(each.strip().split(" ", 3)[0] + " name \"" + name(each) + '"'));
+    proposed.forEach(
+        each -> declared.add(each.strip().split(" ", 3)[0] + " name \"" + name(each) + '"'));
   }
 
   private static String name(String declaration) {
