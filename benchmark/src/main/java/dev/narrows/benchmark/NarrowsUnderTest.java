@@ -12,13 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.jnetfilter.testing.NetNamespace;
 
 /** The real program in a namespace, in a JVM of its own, as ./narrows starts it. */
-final class NarrowsUnderTest implements AutoCloseable {
+final class NarrowsUnderTest implements Consumer {
   private static final String METRICS = "127.0.0.1:9780";
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int HTTP_OK = 200;
-
-  /** Fields of /proc/PID/stat behind the program's name. */
-  private static final int USER_TIME = 11;
 
   private final Process process;
 
@@ -26,7 +23,9 @@ final class NarrowsUnderTest implements AutoCloseable {
     this.process = process;
   }
 
-  static NarrowsUnderTest start(NetNamespace namespace, Path rules, Path log) throws Exception {
+  /** narrows run with a rule file; more options come last. */
+  static NarrowsUnderTest start(NetNamespace namespace, Path rules, Path log, String... more)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmx256m", "-Xss512k"));
@@ -35,7 +34,18 @@ final class NarrowsUnderTest implements AutoCloseable {
       command.addAll(List.of(options.trim().split(" +")));
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("run", "--rules", rules.toString()));
+    command.addAll(List.of("run", "--rules", rules.toString(), "--control", "off"));
+    command.addAll(List.of(more));
+    return started(namespace, log, command);
+  }
+
+  /** The launcher's narrows run with the rules built in. */
+  static NarrowsUnderTest launch(NetNamespace namespace, Path launcher, Path log) throws Exception {
+    return started(namespace, log, List.of(launcher.toString(), "run", "--control", "off"));
+  }
+
+  private static NarrowsUnderTest started(NetNamespace namespace, Path log, List<String> command)
+      throws Exception {
     NarrowsUnderTest narrows =
         new NarrowsUnderTest(namespace.startTo(log.toFile(), command.toArray(String[]::new)));
     long end = System.nanoTime() + LIMIT_NANOS;
@@ -44,7 +54,7 @@ final class NarrowsUnderTest implements AutoCloseable {
         narrows.close();
         throw new IllegalStateException("Narrows did not start: " + Files.readString(log));
       }
-      Thread.sleep(100);
+      Thread.sleep(5);
     }
     return narrows;
   }
@@ -54,20 +64,17 @@ final class NarrowsUnderTest implements AutoCloseable {
       HttpURLConnection connection =
           (HttpURLConnection)
               URI.create("http://" + METRICS + "/health/ready").toURL().openConnection();
+      // The next question may be from another namespace.
+      connection.setRequestProperty("Connection", "close");
       return connection.getResponseCode() == HTTP_OK;
     } catch (IOException ignored) {
       return false;
     }
   }
 
-  /** Seconds of a processor that it used, in user space and in the kernel. */
-  double[] processorSeconds() throws IOException {
-    String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    double ticks = 100;
-    return new double[] {
-      Long.parseLong(fields[USER_TIME]) / ticks, Long.parseLong(fields[USER_TIME + 1]) / ticks
-    };
+  @Override
+  public long pid() {
+    return process.pid();
   }
 
   @Override

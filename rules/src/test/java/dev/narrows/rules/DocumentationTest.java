@@ -13,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every example of docs/rules-language.md does what the page says. */
-class DocumentationTest {
+public class DocumentationTest {
   private static final Pattern BLOCK =
       Pattern.compile(
           "^```nft (file|table|rule)( refused)?\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
   /** An example: a whole block, or one line of what stands for itself. */
-  record Example(String place, boolean refused, String text) {
-    String source() {
+  public record Example(String place, boolean refused, String text) {
+    public String source() {
       switch (place) {
         case "file":
           return text;
@@ -33,7 +33,7 @@ class DocumentationTest {
     }
   }
 
-  static List<Example> examples() throws IOException {
+  public static List<Example> examples() throws IOException {
     String page = Files.readString(Path.of("../docs/rules-language.md"));
     List<Example> examples = new ArrayList<>();
     Matcher block = BLOCK.matcher(page);

@@ -245,7 +245,15 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     if (left.type().isInterfaceName()) {
       return single(prefix);
     }
-    return interval(ElementReader.prefix(prefix, left.type(), constants, sink));
+    Interval interval = ElementReader.prefix(prefix, left.type(), constants, sink);
+    boolean equal = !operator.isOrder() && operator != MatchOperator.NOT;
+    Operand leading = left.leading((int) Math.min(prefix.length(), left.type().bits()));
+    if (interval == null || !equal || leading == left) {
+      return interval(interval);
+    }
+    int rest = left.type().bits() - leading.type().bits();
+    left = leading;
+    return List.of(new Compare(REGISTER, equality(), interval.first().shiftRight(rest)));
   }
 
   /** Across midnight, or the end of the week, nft looks for what is not between the two. */
@@ -325,8 +333,10 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     }
     Expression only = set.elements().size() == 1 ? set.elements().get(0).key() : set;
     // nft takes a set of one for its element: of flags, any bit of it will do then.
-    boolean asks = operator == MatchOperator.IMPLICIT && left.type().type().isBitmask();
-    return asks && only instanceof Literal ? single(only) : lookUp(set);
+    boolean flags = left.type().type().isBitmask();
+    boolean asks = operator == MatchOperator.IMPLICIT && flags && only instanceof Literal;
+    boolean prefix = only instanceof PrefixExpression || only instanceof MaskedExpression && !flags;
+    return asks || prefix ? only.accept(this) : lookUp(set);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.op.ShiftLeft;
 import dev.narrows.rules.eval.op.ShiftRight;
 import dev.narrows.rules.field.FieldDescriptor;
+import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import java.util.List;
 
@@ -40,6 +41,27 @@ record Operand(
 
   boolean isShiftedLeft() {
     return last() instanceof ShiftLeft;
+  }
+
+  /**
+   * The same, less what stands behind a prefix: of whole octets nft loads no more, so that a packet
+   * may end there (nftables: netlink_gen_cmp). The network header is always there whole, and stays.
+   */
+  Operand leading(int bits) {
+    boolean octets = bits > 0 && bits < type.bits() && bits % Byte.SIZE == 0;
+    if (!octets
+        || combined
+        || field == null
+        || !(field.location() instanceof FieldLocation.InOctets place)
+        || field.protocol().equals("ip")
+        || field.protocol().equals("ip6")
+        || place.bitOffset() % Byte.SIZE != 0
+        || place.bitLength() % Byte.SIZE != 0) {
+      return this;
+    }
+    Operation octet = place.octets(REGISTER, place.bitOffset() / Byte.SIZE, bits / Byte.SIZE);
+    return new Operand(
+        label, field, new OperandType(type.type(), bits), List.of(octet), false, span);
   }
 
   private Operation last() {

@@ -19,16 +19,19 @@ final class KnownDifference {
       List.of(
           "syntax error, unexpected ", // "meta mark set" of an extension header's field
           "can not use variable sized data types (bitmask)", // "comp flags" in a concatenation
-          "cannot use exthdr with unknown", // a set of IP versions, then a header of one
+          "cannot use exthdr with ", // a set of IP versions, then a header of one
           "conflicting protocols specified", // a set of protocols, then a header
           "Could not process rule: File exists", // concatenations that overlap in part
           "Could not process rule: Invalid argument"); // ranges that reach the highest value
 
   private KnownDifference() {}
 
-  /** Whether Narrows refuses rules that nft takes: an interface by name where only its index is. */
+  /**
+   * Whether Narrows refuses rules that nft takes: an interface by name where only its index is,
+   * some octets of an Ethernet address as a mask.
+   */
   static boolean isRefusedByUsOnly(String report) {
-    return report.contains("is no interface index");
+    return report.contains("is no interface index") || report.contains("is no Ethernet address");
   }
 
   /** Whether nft refuses rules for a reason that Narrows does without. */
@@ -39,10 +42,11 @@ final class KnownDifference {
   /**
    * Whether nft forgets to shift the field before it combines its bits with others: one that lies
    * in several octets and ends within one, "ip6 dscp" for instance (evaluate.c,
-   * expr_evaluate_bits). Narrows combines what the rule says.
+   * expr_evaluate_bits). Narrows combines what the rule says. Where nft does shift, for a named set
+   * or a concatenation, the kernel shifts the octets in another order than they stand in.
    */
   static boolean isShiftLost(FieldDescriptor field) {
-    if (!(field.location() instanceof FieldLocation.Payload place)) {
+    if (!(field.location() instanceof FieldLocation.InOctets place)) {
       return false;
     }
     int end = place.bitOffset() + place.bitLength();
@@ -50,32 +54,27 @@ final class KnownDifference {
   }
 
   /**
-   * Packets on which rules can be compared. Where they set the maximum segment size, not those with
-   * an option behind end-of-list, which the kernel takes for an option and RFC 9293 (MUST-69) for
-   * padding, nor signed segments (RFC 2385, RFC 5925), whose signature the kernel breaks.
+   * Packets on which rules can be compared. Where they set the maximum segment size, not signed
+   * segments (RFC 2385, RFC 5925), whose signature the kernel breaks.
    */
   static List<Sample> comparable(String rules, List<Sample> samples) {
     if (!rules.contains("maxseg size set")) {
       return samples;
     }
-    return samples.stream().filter(each -> hasPlainOptions(each.judged())).toList();
+    return samples.stream().filter(each -> isUnsigned(each.judged())).toList();
   }
 
-  private static boolean hasPlainOptions(byte[] octets) {
+  private static boolean isUnsigned(byte[] octets) {
     PacketView packet = view(octets);
     if (!packet.hasTransport() || packet.protocol() != TCP) {
       return true;
     }
-    boolean ended = false;
     for (int at = TcpHeader.MIN_LENGTH; at < packet.tcp().headerLength(); at++) {
       int octet = packet.u8(packet.transportOffset() + at);
       // An octet that looks like one of these may be a part of another option: no harm.
-      if (octet == TcpOptionCursor.MD5_SIGNATURE
-          || octet == TcpOptionCursor.AUTHENTICATION
-          || ended && octet == TcpOptionCursor.MAXIMUM_SEGMENT_SIZE) {
+      if (octet == TcpOptionCursor.MD5_SIGNATURE || octet == TcpOptionCursor.AUTHENTICATION) {
         return false;
       }
-      ended |= octet == TcpOptionCursor.END_OF_LIST;
     }
     return true;
   }

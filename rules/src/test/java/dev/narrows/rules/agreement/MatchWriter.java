@@ -4,10 +4,10 @@ import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.field.FieldCatalog;
 import dev.narrows.rules.field.FieldDescriptor;
 import dev.narrows.rules.field.ValueType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +18,10 @@ final class MatchWriter {
   private static final List<String> ORDERS = List.of("", "== ", "!= ", "< ", "> ", "<= ", ">= ");
   private static final List<String> EQUALITIES = List.of("", "", "== ", "!= ");
   private static final int MAX_SET = 5;
+
+  /** What differs from one moment or machine to the next cannot be compared. */
+  private static final Set<String> CHANGING =
+      Set.of("time", "day", "hour", "random", "skuid", "skgid", "priority");
 
   private final Random random;
   private final ValueWriter writer;
@@ -35,13 +39,10 @@ final class MatchWriter {
             .toList();
   }
 
-  /** What differs from one moment or machine to the next cannot be compared. */
-  private static boolean isKnownToBoth(FieldDescriptor field) {
-    return !field.protocol().equals("ct")
-        && !(field.protocol().equals("meta")
-            && List.of(
-                    "time", "day", "hour", "random", "cpu", "skuid", "skgid", "cgroup", "priority")
-                .contains(field.name()));
+  /** Connections are compared by a test of their own. */
+  static boolean isKnownToBoth(FieldDescriptor field) {
+    boolean changes = field.protocol().equals("meta") && CHANGING.contains(field.name());
+    return !changes && !field.protocol().equals("ct");
   }
 
   FieldDescriptor field() {
@@ -57,7 +58,7 @@ final class MatchWriter {
 
   String match() {
     if (random.nextInt(12) == 0) {
-      return tcpOptionPresence();
+      return presence();
     }
     FieldDescriptor field = field();
     String left = fieldText(field);
@@ -76,7 +77,7 @@ final class MatchWriter {
     };
   }
 
-  private static boolean isInterface(FieldDescriptor field) {
+  static boolean isInterface(FieldDescriptor field) {
     return field.type() == ValueType.INTERFACE_NAME || field.type() == ValueType.INTERFACE_INDEX;
   }
 
@@ -89,10 +90,11 @@ final class MatchWriter {
     return wild ? pick(List.of("\"n*\"", "\"fa*\"", "\"e*\"", "near*")) : value(field);
   }
 
-  private String tcpOptionPresence() {
-    List<String> options = new ArrayList<>(FieldCatalog.tcpOptionKinds().keySet());
-    String option = random.nextInt(4) == 0 ? "" + random.nextInt(256) : pick(options);
-    return "tcp option " + option + " " + pick(List.of("exists", "missing"));
+  private String presence() {
+    boolean number = random.nextInt(6) == 0;
+    List<String> parts = List.copyOf(FieldCatalog.presences().keySet());
+    String part = number ? "tcp option " + random.nextInt(256) : pick(parts);
+    return part + " " + pick(List.of("exists", "missing"));
   }
 
   private String masked(FieldDescriptor field, String left) {
@@ -136,12 +138,7 @@ final class MatchWriter {
     // own.
     boolean whole = field.bitLength() % Byte.SIZE == 0;
     int length = random.nextInt(field.bitLength() + 1);
-    // Of whole octets nft loads no more than them, three by the slow path: not in later fragments.
-    boolean compared =
-        whole
-            && !field.protocol().matches("rt0|rt2|srh")
-            && (length != 24 || field.bitLength() != 32);
-    return value(field) + (compared ? "/" + length : "");
+    return value(field) + (whole ? "/" + length : "");
   }
 
   private String set(FieldDescriptor field) {

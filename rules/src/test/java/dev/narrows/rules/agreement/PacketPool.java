@@ -102,7 +102,7 @@ final class PacketPool {
   }
 
   /** Of a packet with a malformed network header not the rules decide but the failure mode. */
-  private static boolean isJudged(byte[] packet) {
+  static boolean isJudged(byte[] packet) {
     PacketView view = new PacketView();
     view.wrap(Unpooled.wrappedBuffer(packet), 0, packet.length);
     return !view.check().isNetworkFault();

@@ -18,11 +18,11 @@ import org.jnetfilter.packet.TcpOptionCursor;
  *
  * <p>"set" does as nft_exthdr_tcp_set_eval, "add" as xt_TCPMSS: a SYN without the option and
  * without data gets one, with no more than what its lack means (536, or 1220 for IPv6). Where the
- * kernel is wrong this is right: the checksum after an edit at an odd offset; what stands behind
- * end-of-list is no option and stays; signed segments (RFC 2385, RFC 5925) stay, because the
- * receiver would refuse an edited one. Breaks, as the kernel does, when there is no TCP header or
- * the option is too short. Super-frames are not edited: a segment that announces its size is never
- * one.
+ * kernel is wrong this is right: the checksum after an edit at an odd offset; signed segments (RFC
+ * 2385, RFC 5925) stay, because the receiver would refuse an edited one. What stands behind
+ * end-of-list is no option (RFC 9293, MUST-69) and stays, but where the statement is nft's own.
+ * Breaks, as the kernel does, when there is no TCP header or the option is too short. Super-frames
+ * are not edited: a segment that announces its size is never one.
  */
 public final class SetMaxSegmentSize implements Operation {
 
@@ -83,10 +83,7 @@ public final class SetMaxSegmentSize implements Operation {
     if (headerLength == 0) {
       return withoutHeader(state, packet);
     }
-    int option =
-        addMissing
-            ? TcpOptions.findExact(packet, headerLength, MSS, MssOption.LENGTH)
-            : TcpOptions.findBeforeEnd(packet, headerLength, MSS, MssOption.LENGTH);
+    int option = find(packet, headerLength);
     if (option == TcpOptions.MALFORMED) {
       return Step.BREAK;
     }
@@ -96,6 +93,15 @@ public final class SetMaxSegmentSize implements Operation {
             : lower(state, packet, headerLength, option);
     state.decision().recordMssEdit(edit, state.rule());
     return Step.NEXT;
+  }
+
+  private int find(PacketView packet, int headerLength) {
+    if (addMissing) {
+      return TcpOptions.findExact(packet, headerLength, MSS, MssOption.LENGTH);
+    }
+    return source == Source.PATH_MTU
+        ? TcpOptions.findBeforeEnd(packet, headerLength, MSS, MssOption.LENGTH)
+        : TcpOptions.find(packet, headerLength, MSS, MssOption.LENGTH);
   }
 
   private static Step withoutHeader(Evaluation state, PacketView packet) {

@@ -95,10 +95,21 @@ class SetMaxSegmentSizeTest {
   }
 
   @Test
-  void shouldLeaveOptionsBehindEndOfListAlone() {
+  void shouldLeaveOptionsBehindEndOfListAloneWhenTheStatementIsOurs() {
     PacketBuilder before = syn4().endOfOptions().mss(1460);
-    assertThat(set(before, 1000)).isEqualTo(MssEdit.NO_OPTION);
+    fixture.pathMtuBothWays(1040).packet(before.build());
+    assertThat(fixture.run(SetMaxSegmentSize.pathMtu(false)).mssEdit())
+        .isEqualTo(MssEdit.NO_OPTION);
     assertPacketIs(before);
+  }
+
+  @Test
+  void shouldSetOptionsBehindEndOfListAsTheKernelDoes() {
+    assertThat(set(syn4().endOfOptions().mss(1460), 1000)).isEqualTo(MssEdit.CLAMPED);
+    assertPacketIs(syn4().endOfOptions().mss(1000));
+    fixture.routeMtuBothWays(1040).packet(syn4().endOfOptions().mss(1460).build());
+    fixture.run(SetMaxSegmentSize.routeMtu(false));
+    assertPacketIs(syn4().endOfOptions().mss(1000));
   }
 
   @Test

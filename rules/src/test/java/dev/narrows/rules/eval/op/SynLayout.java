@@ -13,7 +13,8 @@ import org.jnetfilter.testing.PacketBuilder;
  * @param name for people
  * @param build adds flags, options and payload to a builder that has addresses and ports
  * @param ours how the right answer differs from the kernel's
- * @param sound whether a TCP header is there, so that xt_TCPMSS lets the packet live
+ * @param sound whether a TCP header is there, so that xt_TCPMSS lets the packet live, and no option
+ *     stands behind end-of-list, where ours is no rewrite of it
  */
 record SynLayout(String name, UnaryOperator<PacketBuilder> build, Ours ours, boolean sound) {
 
@@ -24,7 +25,7 @@ record SynLayout(String name, UnaryOperator<PacketBuilder> build, Ours ours, boo
      * The kernel mends the checksum in the wrong octets when the option begins at an odd offset.
      */
     RIGHT_CHECKSUM,
-    /** The kernel edits what stands behind end-of-list, and signed segments. */
+    /** The kernel edits signed segments. */
     UNTOUCHED
   }
 
@@ -34,6 +35,7 @@ record SynLayout(String name, UnaryOperator<PacketBuilder> build, Ours ours, boo
     wellFormed(all);
     malformed(all);
     untouched(all);
+    behindEnd(all);
     segments(all);
     headerless(all);
     return all;
@@ -81,13 +83,20 @@ record SynLayout(String name, UnaryOperator<PacketBuilder> build, Ours ours, boo
   }
 
   private static void untouched(List<SynLayout> all) {
-    all.add(untouched("end mss", b -> b.endOfOptions().mss(1460)));
-    all.add(untouched("nop end mss", b -> b.nop().endOfOptions().mss(1460)));
-    all.add(untouched("option of length 0 before mss", b -> b.option(200, 0).mss(1460)));
     all.add(untouched("mss md5", b -> b.mss(1460).md5()));
     all.add(untouched("md5 mss", b -> b.md5().mss(1460)));
     all.add(untouched("mss ao", b -> b.mss(1460).authenticationOption()));
     all.add(untouched("ao mss", b -> b.authenticationOption().mss(1460)));
+  }
+
+  private static void behindEnd(List<SynLayout> all) {
+    all.add(behindEnd("nop end mss", b -> b.nop().endOfOptions().mss(1460), Ours.SAME));
+    all.add(behindEnd("option of length 0, mss", b -> b.option(200, 0).mss(1460), Ours.SAME));
+    all.add(behindEnd("end mss", b -> b.endOfOptions().mss(1460), Ours.RIGHT_CHECKSUM));
+  }
+
+  private static SynLayout behindEnd(String name, UnaryOperator<PacketBuilder> build, Ours ours) {
+    return new SynLayout(name, b -> build.apply(b.syn()), ours, false);
   }
 
   private static void segments(List<SynLayout> all) {

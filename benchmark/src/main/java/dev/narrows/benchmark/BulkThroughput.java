@@ -1,0 +1,108 @@
+package dev.narrows.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * TCP streams that send as fast as they can, past a gateway that looks at SYNs or at everything.
+ */
+final class BulkThroughput implements Measurement {
+  private static final String TEXTBOOK = "queue-textbook";
+  private static final String RAW = "queue-raw";
+  private static final String KERNEL = "the kernel's TCPMSS";
+  private static final String PLAIN = "plain forwarding";
+  private static final String NARROWS = "Narrows";
+  private static final String UNIT = "Gbit/s";
+  private static final String PORT = "7002";
+  private static final int QUEUE = 9780;
+  private static final int HEADERS = 128;
+  private static final int MANY = 8;
+  private static final int WARM_UPS = 4;
+
+  /** Whatever IPv4 brings may be dropped by this, so everything is looked at. */
+  private static final String JUDGE_ALL =
+      """
+      table inet bench {
+          chain forward {
+              type filter hook forward priority mangle; policy accept;
+              ip ttl 1 drop
+          }
+      }
+      """;
+
+  @Override
+  public String name() {
+    return "bulk";
+  }
+
+  @Override
+  public List<Finding> run(BenchRun run) throws Exception {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(clamping(run));
+    findings.addAll(judged(run));
+    return findings;
+  }
+
+  @SuppressWarnings("try") // consumers work unasked
+  private static Finding clamping(BenchRun run) throws Exception {
+    try (Lab a = ConnectionRate.clampedByKernel(run).serve("discard", PORT);
+        Lab b = run.lab().serve("discard", PORT);
+        Consumer narrows = run.narrows(b, BenchRun.defaultRules())) {
+      Map<String, Figures> figures =
+          new Turns()
+              .side(KERNEL, UNIT, () -> send(run, a, 1))
+              .side(NARROWS, UNIT, () -> send(run, b, 1))
+              .take(run.rounds());
+      return new Finding(
+          "bulk-clamping",
+          "bulk TCP throughput while clamping only, against " + KERNEL,
+          Target.atLeast(0.99),
+          figures.get(NARROWS).over(figures.get(KERNEL)),
+          List.copyOf(figures.values()));
+    }
+  }
+
+  @SuppressWarnings("try") // consumers work unasked
+  private static List<Finding> judged(BenchRun run) throws Exception {
+    try (Lab a = run.lab().serve("discard", PORT);
+        Lab b = run.lab().serve("discard", PORT).divert(QUEUE);
+        Lab c = run.lab().serve("discard", PORT).divert(QUEUE);
+        Lab d = run.lab().serve("discard", PORT);
+        Consumer textbook = PeerConsumer.textbook(b, run.programs(), QUEUE, false);
+        Consumer raw = PeerConsumer.raw(c, run.programs(), QUEUE, HEADERS);
+        Consumer narrows = run.narrows(d, JUDGE_ALL)) {
+      for (int i = 0; i < WARM_UPS; i++) {
+        send(run, d, 1);
+      }
+      List<Lab> labs = List.of(a, b, c, d);
+      return List.of(
+          judged(run, labs, 1, "bulk-judged", "one stream", 0.85),
+          judged(run, labs, MANY, "bulk-judged-8", "eight streams", 0.55));
+    }
+  }
+
+  private static Finding judged(
+      BenchRun run, List<Lab> labs, int streams, String name, String words, double target)
+      throws Exception {
+    List<String> names = List.of(PLAIN, TEXTBOOK, RAW, NARROWS);
+    Turns turns = new Turns();
+    for (int i = 0; i < names.size(); i++) {
+      Lab lab = labs.get(i);
+      turns.side(names.get(i), UNIT, () -> send(run, lab, streams));
+    }
+    Map<String, Figures> figures = turns.take(run.rounds());
+    return new Finding(
+        name,
+        "bulk TCP throughput with every packet judged, " + words + ", against " + PLAIN,
+        Target.atLeast(target),
+        figures.get(NARROWS).over(figures.get(PLAIN)),
+        List.copyOf(figures.values()));
+  }
+
+  private static double[] send(BenchRun run, Lab lab, int streams) throws Exception {
+    Map<String, Double> said =
+        lab.send("bulk", Lab.SERVER, PORT, run.turn(), Integer.toString(streams));
+    return new double[] {said.get("octets") * 8e-9 / said.get("seconds")};
+  }
+}

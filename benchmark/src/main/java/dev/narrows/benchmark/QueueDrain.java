@@ -1,0 +1,117 @@
+package dev.narrows.benchmark;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How fast a full queue empties when nothing more comes. The consumer is stopped while its queue is
+ * filled, then goes on.
+ */
+final class QueueDrain implements Measurement {
+  private static final String TEXTBOOK = "queue-textbook";
+  private static final String RAW = "queue-raw";
+  private static final String NARROWS = "Narrows";
+  private static final String TWO = "Narrows, two queues";
+  private static final String UNIT = "packets/s";
+  private static final int QUEUE = 9780;
+  private static final int HEADERS = 128;
+
+  /** Linux 6.18 holds 65,536 in all its queues (nfnetlink_queue.c, the hash table of packets). */
+  private static final int PACKETS = 60_000;
+
+  private static final int FLOWS = 64;
+
+  /** Which queue a packet goes to is found by its addresses alone (xt_NFQUEUE.c, hash_v4). */
+  private static final String HOSTS = "64";
+
+  private static final String LENGTH = Integer.toString(PACKETS + 5_000);
+
+  @Override
+  public String name() {
+    return "drain";
+  }
+
+  @Override
+  public List<Finding> run(BenchRun run) throws Exception {
+    try (Lab a = run.lab().divert(QUEUE, "-p", "udp");
+        Lab b = run.lab().divert(QUEUE, "-p", "udp");
+        Lab c = run.lab().divert(QUEUE, "-p", "udp");
+        Lab d = balanced(run);
+        Consumer textbook = PeerConsumer.textbook(a, run.programs(), QUEUE, false);
+        Consumer raw = PeerConsumer.raw(b, run.programs(), QUEUE, HEADERS);
+        Consumer one = narrows(run, c, "1");
+        Consumer two = narrows(run, d, "2")) {
+      Map<String, Figures> figures =
+          new Turns()
+              .side(TEXTBOOK, UNIT, () -> drain(a, textbook))
+              .side(RAW, UNIT, () -> drain(b, raw))
+              .side(NARROWS, UNIT, () -> drain(c, one))
+              .side(TWO, UNIT, () -> drain(d, two))
+              .take(run.rounds());
+      Figures ours = figures.get(NARROWS);
+      return List.of(
+          new Finding(
+              "drain",
+              "packets a second drained from a full queue of 60,000, against " + TEXTBOOK,
+              Target.atLeast(1.6),
+              ours.over(figures.get(TEXTBOOK)),
+              List.copyOf(figures.values())),
+          new Finding(
+              "two-queues",
+              "the same 60,000 in two queues, against one",
+              Target.atLeast(1.6),
+              figures.get(TWO).over(ours),
+              List.of(ours, figures.get(TWO))));
+    }
+  }
+
+  private static Lab balanced(BenchRun run) {
+    String queues = QUEUE + ":" + (QUEUE + 1);
+    return run.lab().forward("mangle", "-p", "udp", "-j", "NFQUEUE", "--queue-balance", queues);
+  }
+
+  private static Consumer narrows(BenchRun run, Lab lab, String queues) throws Exception {
+    Consumer narrows =
+        run.narrows(
+            lab,
+            BenchRun.defaultRules(),
+            "--no-diverts",
+            "--queue-length",
+            LENGTH,
+            "--queues",
+            queues);
+    for (int i = 0; i < 3; i++) {
+      fill(lab, PACKETS);
+      lab.awaitEmptyQueues();
+    }
+    return narrows;
+  }
+
+  private static void fill(Lab lab, int packets) throws Exception {
+    lab.send(
+        "load",
+        Lab.NOWHERE,
+        "1",
+        "64",
+        "60",
+        Integer.toString(FLOWS),
+        "1",
+        HOSTS,
+        "0",
+        Integer.toString(packets));
+  }
+
+  private static double[] drain(Lab lab, Consumer consumer) throws Exception {
+    consumer.signal("STOP");
+    fill(lab, PACKETS);
+    long waiting = lab.waiting();
+    if (waiting < PACKETS * 0.95) {
+      consumer.signal("CONT");
+      throw new IllegalStateException("only " + waiting + " packets wait");
+    }
+    long start = System.nanoTime();
+    consumer.signal("CONT");
+    lab.awaitEmptyQueues();
+    return new double[] {waiting * 1e9 / (System.nanoTime() - start)};
+  }
+}
