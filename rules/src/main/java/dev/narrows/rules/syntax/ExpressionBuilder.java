@@ -256,7 +256,7 @@ final class ExpressionBuilder {
   }
 
   Expression word(ParserRuleContext context) {
-    return new Literal(Literal.Kind.WORD, context.getText(), spans.of(context));
+    return new Literal(Literal.Kind.WORD, spans.text(context.getText()), spans.of(context));
   }
 
   Expression quoted(Token token) {
@@ -302,7 +302,7 @@ final class ExpressionBuilder {
   }
 
   private Expression literal(Literal.Kind kind, Token token) {
-    return new Literal(kind, token.getText(), spans.of(token));
+    return new Literal(kind, spans.text(token.getText()), spans.of(token));
   }
 
   Expression numberLiteral(Token token) {
