@@ -2,9 +2,11 @@ package dev.narrows.firewall.cli;
 
 import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
+import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.doctor.Diagnosis;
 import dev.narrows.firewall.doctor.DiagnosisText;
 import dev.narrows.firewall.doctor.Doctor;
+import dev.narrows.firewall.doctor.RunningNarrows;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Look at this machine for what makes packets not fit their path, and for each finding say"
           + " what was seen, why it hurts, the command that mends it, and whether Narrows makes up"
-          + " for it. Changes nothing; sees all of it as root.",
+          + " for it. Changes nothing; sees all of it as root. Settings are those of the running"
+          + " Narrows, if there is one, unless they are given here.",
       ""
     },
     exitCodeList = {
@@ -39,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  ip netns exec blue narrows doctor --config /etc/narrows/blue.conf"
     })
 final class DoctorCommand implements Callable<Integer> {
+  private final ConfigLoader loader;
   private final ConfigOptions options;
 
   @Spec private CommandSpec spec;
@@ -47,6 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
   private boolean json;
 
   private DoctorCommand(ConfigLoader loader) {
+    this.loader = loader;
     this.options = new ConfigOptions(loader);
   }
 
@@ -56,15 +61,23 @@ final class DoctorCommand implements Callable<Integer> {
     command.options.addTo(
         line.getCommandSpec(),
         ConfigKey.RULES,
-        ConfigKey.QUEUE_BASE,
+        ConfigKey.ON_FAILURE,
         ConfigKey.QUEUES,
+        ConfigKey.QUEUE_BASE,
+        ConfigKey.IPTABLES,
+        ConfigKey.NO_DIVERTS,
+        ConfigKey.METRICS,
         ConfigKey.MARK);
     return line;
   }
 
   @Override
   public Integer call() {
-    Diagnosis diagnosis = Doctor.examine(options.load());
+    FirewallConfig config =
+        RunningNarrows.find()
+            .map(running -> options.load(running.configFile(), running.options()))
+            .orElseGet(options::load);
+    Diagnosis diagnosis = Doctor.examine(config, loader.rules(config));
     DiagnosisText text = new DiagnosisText(diagnosis);
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? text.json() : text.page());

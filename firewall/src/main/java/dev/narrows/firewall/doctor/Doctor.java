@@ -1,6 +1,7 @@
 package dev.narrows.firewall.doctor;
 
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.RuleSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,13 +22,14 @@ public final class Doctor {
           new ConntrackCheck(),
           new FlowtableCheck(),
           new BridgeCheck(),
-          new KernelLogCheck());
+          new KernelLogCheck(),
+          new OwnCheck());
 
   private Doctor() {}
 
   /** Examines this machine, in the network namespace of the calling thread; changes nothing. */
-  public static Diagnosis examine(FirewallConfig config) {
-    return examine(new KernelFacts(config));
+  public static Diagnosis examine(FirewallConfig config, RuleSource rules) {
+    return examine(new KernelFacts(config, rules));
   }
 
   static Diagnosis examine(Facts facts) {

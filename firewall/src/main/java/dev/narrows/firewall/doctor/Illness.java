@@ -161,7 +161,27 @@ public enum Illness {
       "log-neighbours-full",
       Severity.TROUBLE,
       "packets to hosts on the same link were dropped, since their link-layer address found no room",
-      "");
+      ""),
+  RULES_BROKEN(
+      "rules-broken",
+      Severity.TROUBLE,
+      "Narrows does not start with this file, and a reload keeps the old rules",
+      ""),
+  RULES_STALE(
+      "rules-stale", Severity.WARNING, "what you read in the file is not what judges packets", ""),
+  KERNEL_LACKS("kernel-lacks", Severity.TROUBLE, "Narrows cannot do what this rule asks", ""),
+  DIVERTS_LEFT(
+      "diverts-left",
+      Severity.NOTE,
+      "with --on-failure block they drop what they would have diverted; else they do nothing",
+      ""),
+  DIVERTS_MISSING(
+      "diverts-missing",
+      Severity.TROUBLE,
+      "packets that rules are about never come to Narrows",
+      ""),
+  DIVERTS_OVERRIDDEN(
+      "diverts-overridden", Severity.WARNING, "what that rule takes never comes to Narrows", "");
 
   private final String id;
   private final Severity severity;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.RuleSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ final class Patient implements AutoCloseable {
 
   Diagnosis examine() {
     try {
-      return gateway.inside(() -> Doctor.examine(new KernelFacts(CONFIG)));
+      return gateway.inside(() -> Doctor.examine(CONFIG, new RuleSource(Optional.empty())));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -49,7 +50,7 @@ final class Patient implements AutoCloseable {
         new ConfigLoader(Path.of("/nonexistent"))
             .load(Optional.empty(), Map.of(ConfigKey.valueOf(key.toUpperCase(Locale.ROOT)), value));
     try {
-      return gateway.inside(() -> Doctor.examine(new KernelFacts(config)));
+      return gateway.inside(() -> Doctor.examine(config, new RuleSource(Optional.empty())));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
