@@ -131,8 +131,7 @@ public final class PacketMonitor implements AutoCloseable {
       scratch.buffer().setZero(0, SOCKADDR_LL);
       scratch.putShort(0, NfConstants.AF_PACKET);
       scratch.putShort(2, ETH_P_ALL_NETWORK_ORDER);
-      result =
-          result < 0 ? result : SystemCalls.bind(descriptor, scratch.address(0), SOCKADDR_LL);
+      result = result < 0 ? result : SystemCalls.bind(descriptor, scratch.address(0), SOCKADDR_LL);
       return Math.max(0, -result);
     }
   }

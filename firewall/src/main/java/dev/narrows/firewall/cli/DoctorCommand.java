@@ -3,6 +3,7 @@ package dev.narrows.firewall.cli;
 import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.doctor.Diagnosis;
 import dev.narrows.firewall.doctor.DiagnosisText;
 import dev.narrows.firewall.doctor.Doctor;
@@ -13,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code narrows doctor}. */
@@ -38,10 +40,13 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  narrows doctor",
+      "  narrows doctor --watch 30",
       "  narrows doctor --json | jq -r '.findings[].mend[]'",
       "  ip netns exec blue narrows doctor --config /etc/narrows/blue.conf"
     })
 final class DoctorCommand implements Callable<Integer> {
+  private static final int LONGEST = 86_400;
+
   private final ConfigLoader loader;
   private final ConfigOptions options;
 
@@ -49,6 +54,14 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Option(
+      names = "--watch",
+      paramLabel = "SECONDS",
+      description =
+          "Then look at the packets that pass, for so long: who sends coalesced frames, who ignores"
+              + " frag-needed, where packets vanish. Takes CAP_NET_RAW.")
+  private Integer watch;
 
   private DoctorCommand(ConfigLoader loader) {
     this.loader = loader;
@@ -73,11 +86,17 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (watch != null && (watch < 1 || watch > LONGEST)) {
+      throw new ParameterException(
+          spec.commandLine(), "--watch takes 1 to " + LONGEST + " seconds, not " + watch);
+    }
     FirewallConfig config =
         RunningNarrows.find()
             .map(running -> options.load(running.configFile(), running.options()))
             .orElseGet(options::load);
-    Diagnosis diagnosis = Doctor.examine(config, loader.rules(config));
+    RuleSource rules = loader.rules(config);
+    Diagnosis diagnosis =
+        watch == null ? Doctor.examine(config, rules) : Doctor.watch(config, rules, watch);
     DiagnosisText text = new DiagnosisText(diagnosis);
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? text.json() : text.page());

@@ -181,7 +181,23 @@ public enum Illness {
       "packets that rules are about never come to Narrows",
       ""),
   DIVERTS_OVERRIDDEN(
-      "diverts-overridden", Severity.WARNING, "what that rule takes never comes to Narrows", "");
+      "diverts-overridden", Severity.WARNING, "what that rule takes never comes to Narrows", ""),
+  COALESCED_FRAMES(
+      "coalesced-frames",
+      Severity.TROUBLE,
+      "the kernel takes each for one packet that is too long, drops it and asks for what the sender"
+          + " sends already: transfers stall",
+      "rules with 'restore offload' give them back the size of their segments"),
+  MESSAGES_IGNORED(
+      "messages-ignored",
+      Severity.TROUBLE,
+      "its packets are dropped, again and again; it filters ICMP, or the message does not reach it",
+      "new connections begin with segments that fit"),
+  BLACK_HOLE(
+      "black-hole",
+      Severity.WARNING,
+      "full-size segments do not arrive, and the ICMP message that should say so does not come back",
+      "");
 
   private final String id;
   private final Severity severity;

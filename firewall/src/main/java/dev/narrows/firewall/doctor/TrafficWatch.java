@@ -7,14 +7,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jnetfilter.packet.Icmpv6Header;
 
 /** Draws conclusions from packets that pass; bounded, whatever passes. */
 final class TrafficWatch {
   private static final int MOST = 10_000;
+  private static final int NIBBLE = 0xf;
+  private static final int WORD = 4;
+  private static final int IPV4_HEADER = 20;
+  private static final int TCP_HEADER = 20;
+  private static final int ICMP_HEADER = 8;
   private static final int TCP = 6;
   private static final int ICMP = 1;
   private static final int ICMPV6 = 58;
+
+  /** RFC 4443, section 3.2. */
+  private static final int PACKET_TOO_BIG = 2;
+
   private static final int IPV6_HEADER = 40;
 
   /** Segments shorter than that may be sent again and again for other reasons. */
@@ -29,8 +37,8 @@ final class TrafficWatch {
   /** From one host to another. */
   private record Pair(InetAddress source, InetAddress destination) {}
 
-  /** One direction of a connection. */
-  private record Connection(Pair pair, int ports) {}
+  /** One direction of a connection, at a link that it comes in by. */
+  private record Connection(Pair pair, int ports, int link) {}
 
   private static final class Coalesced {
     private long frames;
@@ -48,10 +56,28 @@ final class TrafficWatch {
     }
   }
 
+  /** How far a sender has come, and what it sends again meanwhile. */
   private static final class Progress {
-    private int sequence;
+    private boolean begun;
+    private int newest;
+    private int repeated;
     private int repetitions;
     private int length;
+
+    private void see(int sequence, int octets) {
+      if (!begun || sequence - newest > 0) {
+        begun = true;
+        newest = sequence;
+        repeated = sequence;
+        repetitions = 0;
+      } else if (sequence == repeated) {
+        repetitions++;
+      } else {
+        repeated = sequence;
+        repetitions = 1;
+      }
+      length = octets;
+    }
   }
 
   private final Map<InetAddress, Coalesced> senders = new LinkedHashMap<>();
@@ -59,82 +85,73 @@ final class TrafficWatch {
   private final Map<Connection, Progress> connections = new LinkedHashMap<>();
 
   /**
-   * A packet.
+   * A packet that passes.
    *
    * @param captured octets that are there from the offset on
    * @param length of the IP packet
    * @param segmentSize of its segments' payload; 0 when the kernel takes it for one packet
-   * @param incoming whether it came by the link; only once of a forwarded packet this is true
+   * @param incoming whether it came by the link
+   * @param link index of the link
    * @param linkMtu of the link
    */
-  void see(
+  record Sighting(
       ByteBuf buffer,
       int offset,
       int captured,
       int length,
       int segmentSize,
       boolean incoming,
-      int linkMtu,
-      long nowMillis) {
-    int version = captured < 20 ? 0 : buffer.getByte(offset) >>> 4 & 0xf;
+      int link,
+      int linkMtu) {}
+
+  void see(Sighting packet, long nowMillis) {
+    int version =
+        packet.captured() < IPV4_HEADER
+            ? 0
+            : packet.buffer().getByte(packet.offset()) >>> 4 & NIBBLE;
     boolean ipv6 = version == 6;
-    if (version != 4 && !(ipv6 && captured >= IPV6_HEADER)) {
+    if (version != 4 && !(ipv6 && packet.captured() >= IPV6_HEADER)) {
       return;
     }
-    int header = ipv6 ? IPV6_HEADER : (buffer.getByte(offset) & 0xf) * 4;
-    int protocol = buffer.getUnsignedByte(offset + (ipv6 ? 6 : 9));
-    Pair pair = pair(buffer, offset, ipv6);
-    int left = captured - header;
-    if (protocol == TCP && left >= 20 && incoming) {
-      seeSegment(
-          buffer, offset + header, header, pair, length, segmentSize, linkMtu, nowMillis);
-    } else if ((protocol == ICMP && !ipv6 || protocol == ICMPV6 && ipv6) && left >= 8) {
-      seeMessage(buffer, offset + header, left, ipv6, nowMillis);
+    int header = ipv6 ? IPV6_HEADER : (packet.buffer().getByte(packet.offset()) & NIBBLE) * WORD;
+    int protocol = packet.buffer().getUnsignedByte(packet.offset() + (ipv6 ? 6 : 9));
+    int left = packet.captured() - header;
+    if (protocol == TCP && left >= TCP_HEADER && packet.incoming()) {
+      seeSegment(packet, header, pair(packet.buffer(), packet.offset(), ipv6), nowMillis);
+    } else if (protocol == (ipv6 ? ICMPV6 : ICMP) && left >= ICMP_HEADER) {
+      seeMessage(packet.buffer(), packet.offset() + header, left, ipv6, nowMillis);
     }
   }
 
-  private void seeSegment(
-      ByteBuf buffer,
-      int at,
-      int ipHeader,
-      Pair pair,
-      int length,
-      int segmentSize,
-      int linkMtu,
-      long nowMillis) {
-    int headers = ipHeader + (buffer.getByte(at + 12) >>> 4 & 0xf) * 4;
-    int segment = segmentSize > 0 ? Math.min(length, headers + segmentSize) : length;
-    if (segmentSize == 0 && length > linkMtu) {
+  private void seeSegment(Sighting packet, int ipHeader, Pair pair, long nowMillis) {
+    ByteBuf buffer = packet.buffer();
+    int at = packet.offset() + ipHeader;
+    int headers = ipHeader + (buffer.getByte(at + 12) >>> 4 & NIBBLE) * WORD;
+    int size = packet.segmentSize();
+    int segment = size > 0 ? Math.min(packet.length(), headers + size) : packet.length();
+    if (size == 0 && packet.length() > packet.linkMtu()) {
       Coalesced sender = entry(senders, pair.source(), new Coalesced());
       sender.frames++;
-      sender.longest = Math.max(sender.longest, length);
+      sender.longest = Math.max(sender.longest, packet.length());
     }
     Told message = told.get(pair);
     if (message != null && segment > message.mtu && nowMillis - message.whenMillis > GRACE_MILLIS) {
       message.ignored++;
     }
     if (segment >= FULL_SIZE) {
-      seeProgress(new Connection(pair, buffer.getInt(at)), buffer.getInt(at + 4), segment);
+      // A bridge and its port show the same packet, which is no repetition.
+      Connection connection = new Connection(pair, buffer.getInt(at), packet.link());
+      Progress progress = entry(connections, connection, new Progress());
+      progress.see(buffer.getInt(at + 4), packet.length());
     }
-  }
-
-  private void seeProgress(Connection connection, int sequence, int segment) {
-    Progress progress = entry(connections, connection, new Progress());
-    if (progress.length != 0 && sequence == progress.sequence) {
-      progress.repetitions++;
-    } else if (progress.length == 0 || sequence - progress.sequence > 0) {
-      progress.repetitions = 0;
-      progress.sequence = sequence;
-    }
-    progress.length = segment;
   }
 
   private void seeMessage(ByteBuf buffer, int at, int left, boolean ipv6, long nowMillis) {
     int type = buffer.getUnsignedByte(at);
     int code = buffer.getUnsignedByte(at + 1);
-    boolean tooBig = ipv6 ? type == Icmpv6Header.PACKET_TOO_BIG : type == 3 && code == 4;
-    int quoted = at + 8;
-    if (!tooBig || left < 8 + (ipv6 ? IPV6_HEADER : 20)) {
+    boolean tooBig = ipv6 ? type == PACKET_TOO_BIG : type == 3 && code == 4;
+    int quoted = at + ICMP_HEADER;
+    if (!tooBig || left < ICMP_HEADER + (ipv6 ? IPV6_HEADER : IPV4_HEADER)) {
       return;
     }
     int mtu = ipv6 ? buffer.getInt(at + 4) : buffer.getUnsignedShort(at + 6);

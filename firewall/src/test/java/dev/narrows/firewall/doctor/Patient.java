@@ -30,10 +30,29 @@ final class Patient implements AutoCloseable {
     gateway.forwarding();
     left.address("eth0", "10.1.0.2/24").address("eth0", "fd01::2/64");
     right.address("eth0", "10.2.0.2/24").address("eth0", "fd02::2/64");
+    left.route("default", "10.1.0.1");
+    right.route("default", "10.2.0.1");
   }
 
   NetNamespace gateway() {
     return gateway;
+  }
+
+  NetNamespace left() {
+    return left;
+  }
+
+  NetNamespace right() {
+    return right;
+  }
+
+  Diagnosis watch(int seconds) {
+    try {
+      RuleSource rules = new RuleSource(Optional.empty());
+      return gateway.inside(() -> Doctor.watch(CONFIG, rules, seconds));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   Diagnosis examine() {
