@@ -117,11 +117,11 @@ meta l4proto != udp reject with tcp reset;ok
 reject with tcp reset accept;fail;nothing behind a verdict
 ip saddr 10.0.0.1 reject with icmp type frag-needed;ok
 ip saddr 10.0.0.1 reject with icmpv6 type no-route;fail;cannot answer an IPv4 packet
-restore offload;fail;understood, but not supported
+restore offload;fail;at hook forward
 tcp dport vmap { 22 : accept };ok
 mark set tcp dport map { 22 : 1 };ok
 quota 5 mbytes;ok
-fib saddr type local;unsupported;understood, but not supported
+fib saddr type local;ok
 synproxy mss 1460;unasked;understood, but not supported
 notrack;unasked;understood, but not supported
 dup to 10.0.0.1;fail;understood, but not supported

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.queue;
 
+import dev.narrows.firewall.offload.CoalescedFrames;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.BaseChain;
@@ -9,6 +10,7 @@ import dev.narrows.rules.eval.JudgeEnvironment;
 import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.Step;
+import dev.narrows.rules.eval.op.FibLoad.Query;
 import org.jnetfilter.route.Link;
 import org.jnetfilter.route.NetworkTables;
 
@@ -17,6 +19,9 @@ final class WorkerEnvironment implements JudgeEnvironment {
   private final NetworkTables tables;
   private final PathMtuResolver paths;
   private final ConntrackFinder conntrack;
+  private final KernelRoutes routes;
+  private final CoalescedFrames coalesced;
+  private final WorkerCounters counters;
   private final RuleLog log;
   private final TraceRing traces;
 
@@ -25,11 +30,17 @@ final class WorkerEnvironment implements JudgeEnvironment {
       NetworkTables tables,
       PathMtuResolver paths,
       ConntrackFinder conntrack,
+      KernelRoutes routes,
+      CoalescedFrames coalesced,
+      WorkerCounters counters,
       RuleLog log,
       TraceRing traces) {
     this.tables = tables;
     this.paths = paths;
     this.conntrack = conntrack;
+    this.routes = routes;
+    this.coalesced = coalesced;
+    this.counters = counters;
     this.log = log;
     this.traces = traces;
   }
@@ -55,6 +66,15 @@ final class WorkerEnvironment implements JudgeEnvironment {
   }
 
   @Override
+  public int coalescedSegmentSize(PacketContext packet, int pathMtu) {
+    int size = coalesced.segmentSize(packet, pathMtu);
+    if (size == 0) {
+      counters.countNotRestored(coalesced.refusal());
+    }
+    return size;
+  }
+
+  @Override
   public boolean findConntrack(PacketContext packet) {
     return conntrack.find(packet);
   }
@@ -62,6 +82,16 @@ final class WorkerEnvironment implements JudgeEnvironment {
   @Override
   public boolean setConntrackMark(PacketContext packet, int mark) {
     return conntrack.setMark(packet, mark);
+  }
+
+  @Override
+  public int addressType(PacketContext packet, Query query) {
+    return routes.addressType(packet, query);
+  }
+
+  @Override
+  public int routeInterface(PacketContext packet, Query query) {
+    return routes.outInterface(packet, query);
   }
 
   @Override

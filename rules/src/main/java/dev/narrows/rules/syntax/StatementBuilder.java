@@ -16,6 +16,7 @@ import dev.narrows.rules.ast.ObjectStatement;
 import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
+import dev.narrows.rules.ast.RestoreStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VerdictMapStatement;
@@ -66,7 +67,8 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       constant.value().forEach(each -> values.add(expressions.value(each)));
       return values.size() == 1 ? values.get(0) : new ListExpression(values, spans.of(context));
     }
-    if (context instanceof RulesParser.NewOtherContext) {
+    if (context instanceof RulesParser.NewOtherContext
+        || context instanceof RulesParser.NewRouteContext) {
       String word = context.start.getText();
       return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
     }
@@ -322,15 +324,9 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     return new OptionResetStatement(option, spans.of(context));
   }
 
-  // Understood and not supported
-
   @Override
   public Statement visitOffload(RulesParser.OffloadContext context) {
-    return new Unsupported(
-        "'restore " + context.WORD().getText() + "' is",
-        "this version cannot give a frame its offload metadata back; use 'reject with icmp type"
-            + " frag-needed' for such frames, and set their hosts' TSO off",
-        spans.of(context));
+    return new RestoreStatement(spans.of(context));
   }
 
   // Sets that packets change

@@ -30,6 +30,7 @@ import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.PayloadLoad;
 import dev.narrows.rules.eval.op.Range;
 import dev.narrows.rules.eval.op.RejectOp;
+import dev.narrows.rules.eval.op.RestoreOffload;
 import dev.narrows.rules.eval.op.ReturnOp;
 import dev.narrows.rules.eval.op.SetLookup;
 import dev.narrows.rules.eval.op.SetMaxSegmentSize;
@@ -303,7 +304,9 @@ final class RandomPrograms {
       case 1:
         return SetMaxSegmentSize.fixed(random.nextInt(2000), random.nextBoolean());
       case 2:
-        return SetMaxSegmentSize.pathMtu(random.nextBoolean());
+        return random.nextBoolean()
+            ? SetMaxSegmentSize.pathMtu(random.nextBoolean())
+            : new RestoreOffload();
       case 3:
         return new LimitOp(
             LimitOp.Unit.values()[random.nextInt(2)],
