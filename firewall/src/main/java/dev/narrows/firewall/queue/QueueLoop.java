@@ -58,6 +58,7 @@ final class QueueLoop implements AutoCloseable {
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
   private final TraceRing traces = new TraceRing();
+  private final ReceivePacing pacing = new ReceivePacing();
   private final QueuedPacket queued = new QueuedPacket();
   private final PacketContext context = new PacketContext();
 
@@ -170,6 +171,7 @@ final class QueueLoop implements AutoCloseable {
       return false;
     }
     long received = System.nanoTime();
+    context.setWallClockNanos(System.currentTimeMillis() * NANOS_A_MILLI);
     while (batch.next(queued)) {
       describe(received);
       if (isCutOff()) {
@@ -185,6 +187,9 @@ final class QueueLoop implements AutoCloseable {
     }
     verdicts.flush();
     conntrack.settleMarks(received);
+    if (waiting) {
+      pacing.received(batch.size(), batch.size() == BATCH_SIZE, received);
+    }
     return true;
   }
 
@@ -235,7 +240,6 @@ final class QueueLoop implements AutoCloseable {
     context.describeSender(queued.uid(), queued.gid(), queued.hardwareAddress(), queued.priority());
     conntrack.receive(queued);
     context.setNowNanos(nowNanos);
-    context.setWallClockNanos(System.currentTimeMillis() * NANOS_A_MILLI);
     context
         .packet()
         .wrap(
