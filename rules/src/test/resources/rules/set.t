@@ -94,6 +94,8 @@ meta mark set mark . ip saddr map { 1 . 1.1.1.1 : 2 };ok
 meter m { ip saddr limit rate 5/second };ok
 meter m size 5 { ip saddr timeout 5s limit rate 5/second } accept;ok
 meter m size 5 { ip saddr . tcp dport counter };ok
+meter m { ip saddr limit rate >= 5/second };fail
+meter m { ip saddr limit rate };fail
 meter m { ip saddr accept };fail
 meter m { ip saddr quota 5 bytes };unsupported;understood, but not supported
 meter m { ip saddr limit rate 5/second counter };fail

@@ -117,7 +117,7 @@ meta l4proto != udp reject with tcp reset;ok
 reject with tcp reset accept;fail;nothing behind a verdict
 ip saddr 10.0.0.1 reject with icmp type frag-needed;ok
 ip saddr 10.0.0.1 reject with icmpv6 type no-route;fail;cannot answer an IPv4 packet
-restore offload;fail;understood, but not supported
+restore offload;fail;at hook forward
 tcp dport vmap { 22 : accept };ok
 mark set tcp dport map { 22 : 1 };ok
 quota 5 mbytes;ok

@@ -19,6 +19,7 @@ public final class Errno {
   public static final int EINVAL = 22;
   public static final int EMFILE = 24;
   public static final int ENOSPC = 28;
+  public static final int EPIPE = 32;
   public static final int ERANGE = 34;
   public static final int EMSGSIZE = 90;
   public static final int EPROTONOSUPPORT = 93;
@@ -54,6 +55,7 @@ public final class Errno {
       case EINVAL -> "EINVAL";
       case EMFILE -> "EMFILE";
       case ENOSPC -> "ENOSPC";
+      case EPIPE -> "EPIPE";
       case ERANGE -> "ERANGE";
       case EMSGSIZE -> "EMSGSIZE";
       case EPROTONOSUPPORT -> "EPROTONOSUPPORT";

@@ -142,6 +142,7 @@ public final class NfConstants {
   public static final int RTM_GETROUTE = 26;
   public static final int RTM_NEWRULE = 32;
   public static final int RTM_DELRULE = 33;
+  public static final int RTM_GETRULE = 34;
   public static final int RTNLGRP_LINK = 1;
   public static final int RTNLGRP_IPV4_IFADDR = 5;
   public static final int RTNLGRP_IPV4_ROUTE = 7;
@@ -156,8 +157,10 @@ public final class NfConstants {
   public static final int RTA_OIF = 4;
   public static final int RTA_GATEWAY = 5;
   public static final int RTA_PREFSRC = 7;
+  public static final int RTA_PRIORITY = 6;
   public static final int RTA_METRICS = 8;
   public static final int RTA_MULTIPATH = 9;
+  public static final int RTA_TABLE = 15;
   public static final int RTA_MARK = 16;
   public static final int RTA_VIA = 18;
   public static final int RTA_IP_PROTO = 27;
@@ -172,6 +175,11 @@ public final class NfConstants {
   public static final int TCA_OPTIONS = 2;
   public static final int IFLA_IFNAME = 3;
   public static final int IFLA_MTU = 4;
+  public static final int IFLA_LINK = 5;
+  public static final int IFLA_MASTER = 10;
+  public static final int IFLA_LINKINFO = 18;
+  public static final int IFLA_INFO_KIND = 1;
+  public static final int IFLA_LINK_NETNSID = 37;
   public static final int IFLA_AF_SPEC = 26;
 
   /** In IFLA_AF_SPEC's AF_INET6 (linux/if_link.h): 32-bit numbers, counted by DEVCONF_*. */
@@ -188,6 +196,30 @@ public final class NfConstants {
   public static final int IFA_BROADCAST = 4;
   public static final int IFF_UP = 1;
   public static final int IFF_LOOPBACK = 8;
+
+  // linux/fib_rules.h
+  public static final int FRA_PRIORITY = 6;
+  public static final int FRA_FWMARK = 10;
+  public static final int FRA_TABLE = 15;
+  public static final int FRA_FWMASK = 16;
+
+  // linux/genetlink.h
+  public static final int NETLINK_GENERIC = 16;
+  public static final int GENL_ID_CTRL = 16;
+  public static final int CTRL_CMD_GETFAMILY = 3;
+  public static final int CTRL_ATTR_FAMILY_ID = 1;
+  public static final int CTRL_ATTR_FAMILY_NAME = 2;
+
+  // linux/ethtool_netlink.h
+  public static final int ETHTOOL_MSG_FEATURES_GET = 11;
+  public static final int ETHTOOL_A_HEADER_DEV_INDEX = 1;
+  public static final int ETHTOOL_A_FEATURES_HEADER = 1;
+  public static final int ETHTOOL_A_FEATURES_HW = 2;
+  public static final int ETHTOOL_A_FEATURES_ACTIVE = 4;
+  public static final int ETHTOOL_A_BITSET_NOMASK = 1;
+  public static final int ETHTOOL_A_BITSET_BITS = 3;
+  public static final int ETHTOOL_A_BITSET_BIT_NAME = 2;
+  public static final int ETHTOOL_A_BITSET_BIT_VALUE = 3;
 
   private NfConstants() {}
 }

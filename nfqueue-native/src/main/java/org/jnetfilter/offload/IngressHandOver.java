@@ -35,6 +35,38 @@ public final class IngressHandOver {
 
   private IngressHandOver() {}
 
+  /** As {@link #install(int, int)}, of the interface that has a name. */
+  public static void install(String from, int to) {
+    install(index(from), to);
+  }
+
+  private static int index(String name) {
+    int[] index = new int[1];
+    try (NetlinkSocket socket = NetlinkSocket.open(NfConstants.NETLINK_ROUTE);
+        NativeMemory memory = new NativeMemory(REQUEST)) {
+      socket.setReceiveTimeout(TIMEOUT_MILLIS);
+      MessageWriter writer = new MessageWriter(memory);
+      int sequence = socket.nextSequence();
+      writer
+          .clear()
+          .begin(
+              NfConstants.RTM_GETLINK, NfConstants.NLM_F_REQUEST | NfConstants.NLM_F_ACK, sequence)
+          .word(0)
+          .word(0)
+          .word(0)
+          .word(0)
+          .putText(NfConstants.IFLA_IFNAME, name)
+          .end();
+      int errno =
+          socket.request(
+              writer,
+              sequence,
+              message -> index[0] = message.buffer().getIntLE(message.payload() + Integer.BYTES));
+      require(socket, "find the interface " + name, errno);
+    }
+    return index[0];
+  }
+
   /**
    * Sets the interface up, without an address of its own, and hands over what it receives.
    *

@@ -2,23 +2,12 @@ package org.jnetfilter.route;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jnetfilter.NetfilterException;
-import org.jnetfilter.internal.Errno;
-import org.jnetfilter.internal.NativeMemory;
 import org.jnetfilter.internal.NfConstants;
 import org.jnetfilter.netlink.AttributeCursor;
 import org.jnetfilter.netlink.MessageCursor;
-import org.jnetfilter.netlink.MessageWriter;
-import org.jnetfilter.netlink.NetlinkSocket;
-import org.jnetfilter.netlink.NetlinkSocket.MessageSink;
 
 /** Dumps the kernel's link, address and route tables by rtnetlink; owned by one thread. */
 final class TableReader implements AutoCloseable {
-  private static final int REQUEST = 64;
-  private static final int REPLY = 1 << 16;
-  private static final int TIMEOUT_MILLIS = 5000;
-  private static final int ATTEMPTS = 20;
-
   // struct ifinfomsg: family, padding, device type (16 bits), index, flags, change
   private static final int IFINFOMSG = 16;
   private static final int LINK_TYPE = 2;
@@ -32,29 +21,20 @@ final class TableReader implements AutoCloseable {
   /** From here on a prefix has no broadcast address (RFC 3021). */
   private static final int POINT_TO_POINT = 31;
 
-  private final NetlinkSocket socket = NetlinkSocket.open(NfConstants.NETLINK_ROUTE);
-  private final NativeMemory request = new NativeMemory(REQUEST);
-  private final NativeMemory reply = new NativeMemory(REPLY);
-  private final MessageWriter writer = new MessageWriter(request);
-  private final MessageCursor messages = new MessageCursor();
+  private final TableDump dump = new TableDump();
   private final AttributeCursor attributes = new AttributeCursor();
   private final AttributeCursor families = new AttributeCursor();
   private final AttributeCursor settings = new AttributeCursor();
 
-  TableReader() {
-    socket.setReceiveTimeout(TIMEOUT_MILLIS);
-    socket.setReceiveBuffer(1 << 20);
-  }
-
   List<Link> links() {
     List<Link> links = new ArrayList<>();
-    writeRequest(NfConstants.RTM_GETLINK, NfConstants.AF_UNSPEC)
+    dump.request(NfConstants.RTM_GETLINK, NfConstants.AF_UNSPEC)
         .word(0)
         .word(0)
         .word(0)
         .putU32(NfConstants.IFLA_EXT_MASK, NfConstants.RTEXT_FILTER_SKIP_STATS)
         .end();
-    dump("read links", links::clear, message -> readLink(message, links));
+    dump.read("read links", links::clear, message -> readLink(message, links));
     return links;
   }
 
@@ -105,8 +85,8 @@ final class TableReader implements AutoCloseable {
 
   Snapshot.Addresses addresses() {
     AddressSet.Builder[] sets = new AddressSet.Builder[3];
-    writeRequest(NfConstants.RTM_GETADDR, NfConstants.AF_UNSPEC).word(0).end();
-    dump(
+    dump.request(NfConstants.RTM_GETADDR, NfConstants.AF_UNSPEC).word(0).end();
+    dump.read(
         "read addresses",
         () -> java.util.Arrays.setAll(sets, i -> new AddressSet.Builder()),
         message -> readAddress(message, sets[0], sets[1], sets[2]));
@@ -158,11 +138,11 @@ final class TableReader implements AutoCloseable {
   int leastRouteMtu(boolean ipv6) {
     int[] least = new int[1];
     RouteAnswer route = new RouteAnswer();
-    writeRequest(NfConstants.RTM_GETROUTE, ipv6 ? NfConstants.AF_INET6 : NfConstants.AF_INET)
+    dump.request(NfConstants.RTM_GETROUTE, ipv6 ? NfConstants.AF_INET6 : NfConstants.AF_INET)
         .word(0)
         .word(0)
         .end();
-    dump(
+    dump.read(
         "read routes",
         () -> least[0] = Snapshot.NO_LIMIT,
         message -> {
@@ -174,57 +154,8 @@ final class TableReader implements AutoCloseable {
     return least[0];
   }
 
-  /** Begins with the first word of the table's header: the family, and zeros. */
-  private MessageWriter writeRequest(int type, int family) {
-    int flags = NfConstants.NLM_F_REQUEST | NfConstants.NLM_F_DUMP;
-    return writer.clear().begin(type, flags, socket.nextSequence()).word(family);
-  }
-
-  /** Sends the request, and again when the table changed while it was being read. */
-  private void dump(String operation, Runnable start, MessageSink sink) {
-    int result = Errno.EAGAIN;
-    for (int attempt = 0; attempt < ATTEMPTS && result != 0; attempt++) {
-      start.run();
-      // A new number, so that what is left of a broken dump is not taken for this one's.
-      int sequence = socket.nextSequence();
-      request.putInt(2 * Integer.BYTES, sequence);
-      int sent = socket.send(writer);
-      result = sent < 0 ? -sent : readDump(sequence, sink);
-    }
-    // Torn by ever new changes: each of them brings another notification, and another reading.
-    if (result != 0 && result != Errno.EAGAIN) {
-      throw new NetfilterException(operation, result, "");
-    }
-  }
-
-  private int readDump(int sequence, MessageSink sink) {
-    boolean torn = false;
-    while (true) {
-      int octets = socket.receive(reply, 0);
-      if (octets < 0 && octets != -Errno.EINTR) {
-        return octets == -Errno.EAGAIN ? Errno.ETIMEDOUT : -octets;
-      }
-      messages.wrap(reply.buffer(), 0, Math.min(Math.max(0, octets), REPLY));
-      while (messages.next()) {
-        if (messages.sequence() != sequence) {
-          continue;
-        }
-        torn |= (messages.flags() & NfConstants.NLM_F_DUMP_INTR) != 0;
-        if (messages.type() == NfConstants.NLMSG_DONE) {
-          return torn ? Errno.EAGAIN : 0;
-        }
-        if (messages.type() == NfConstants.NLMSG_ERROR) {
-          return messages.error();
-        }
-        sink.message(messages);
-      }
-    }
-  }
-
   @Override
   public void close() {
-    socket.close();
-    request.close();
-    reply.close();
+    dump.close();
   }
 }

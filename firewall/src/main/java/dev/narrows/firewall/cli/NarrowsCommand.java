@@ -62,6 +62,7 @@ public final class NarrowsCommand implements Runnable {
         .addSubcommand(TraceCommand.commandLine(loader))
         .addSubcommand(ListCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))
+        .addSubcommand(DoctorCommand.commandLine(loader))
         .addSubcommand(ClearCommand.commandLine(loader))
         .addSubcommand(new DemoCommand())
         .addSubcommand(new VersionCommand())

@@ -70,7 +70,8 @@ public final class Diverts implements AutoCloseable {
   }
 
   private static void removeAllBut(Set<TableId> kept, Iptables programs, boolean ipv6) {
-    saveAll(programs, ipv6)
+    programs
+        .saveAll(ipv6)
         .forEach(
             (name, table) -> {
               TableId id = new TableId(ipv6, name);
@@ -81,27 +82,12 @@ public final class Diverts implements AutoCloseable {
             });
   }
 
-  /** All tables of an IP version; none where the machine lacks it. */
-  private static Map<String, SavedTable> saveAll(Iptables programs, boolean ipv6) {
-    if (!programs.isInstalled(ipv6)) {
-      return Map.of();
-    }
-    try {
-      return programs.save(ipv6);
-    } catch (DivertException e) {
-      if (e.isUnavailable()) {
-        return Map.of();
-      }
-      throw e;
-    }
-  }
-
   /** The queues that chains of ours feed at this moment, whichever process put them there. */
   public Set<Integer> fedQueues() {
     Set<Integer> queues = new TreeSet<>();
     for (Iptables programs : iptables.everyBackend()) {
       for (boolean ipv6 : new boolean[] {false, true}) {
-        for (SavedTable table : saveAll(programs, ipv6).values()) {
+        for (SavedTable table : programs.saveAll(ipv6).values()) {
           TableId.OWN_CHAINS.stream()
               .flatMap(chain -> table.rules(chain).stream())
               .forEach(rule -> queues.addAll(rule.queues()));

@@ -81,6 +81,21 @@ final class Iptables {
     return SavedTable.parseAll(run(program(ipv6, "-save"), List.of(), ""));
   }
 
+  /** As {@link #save(boolean)}; none where the machine lacks this version of IP. */
+  Map<String, SavedTable> saveAll(boolean ipv6) {
+    if (!isInstalled(ipv6)) {
+      return Map.of();
+    }
+    try {
+      return save(ipv6);
+    } catch (DivertException e) {
+      if (e.isUnavailable()) {
+        return Map.of();
+      }
+      throw e;
+    }
+  }
+
   SavedTable save(TableId id) {
     String output = run(program(id.ipv6(), "-save"), List.of("-t", id.name()), "");
     return SavedTable.parseAll(output).getOrDefault(id.name(), new SavedTable());
@@ -98,7 +113,11 @@ final class Iptables {
     return run(program(ipv6, "-restore"), arguments, text);
   }
 
-  private String program(boolean ipv6, String job) {
+  IptablesBackend backend() {
+    return backend;
+  }
+
+  String program(boolean ipv6, String job) {
     String family = ipv6 ? "ip6tables" : "iptables";
     return switch (backend) {
       case SYSTEM -> family + job;

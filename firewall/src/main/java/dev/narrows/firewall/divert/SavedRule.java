@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param arguments what follows -A CHAIN, quotes taken off
  * @param text what follows -A CHAIN, as shown
  */
-record SavedRule(String chain, List<String> arguments, String text) {
+public record SavedRule(String chain, List<String> arguments, String text) {
   private static final Set<String> FREE_TEXT =
       Set.of("--comment", "--log-prefix", "--nflog-prefix");
 
@@ -25,7 +25,7 @@ record SavedRule(String chain, List<String> arguments, String text) {
   }
 
   /** The target of -j or -g; empty when the rule only counts. */
-  String target() {
+  public String target() {
     for (int i = 0; i + 1 < arguments.size(); i++) {
       String word = arguments.get(i);
       if (FREE_TEXT.contains(word)) {
@@ -38,7 +38,7 @@ record SavedRule(String chain, List<String> arguments, String text) {
   }
 
   /** The numbers of the queues that it feeds. */
-  List<Integer> queues() {
+  public List<Integer> queues() {
     for (int i = 0; i + 1 < arguments.size(); i++) {
       String value = arguments.get(i + 1);
       if (arguments.get(i).equals("--queue-num")) {
@@ -55,7 +55,7 @@ record SavedRule(String chain, List<String> arguments, String text) {
   }
 
   /** The line that deletes it. */
-  String deletion() {
+  public String deletion() {
     return "-D " + chain + " " + text;
   }
 

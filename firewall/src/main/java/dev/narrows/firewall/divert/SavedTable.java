@@ -1,17 +1,19 @@
 package dev.narrows.firewall.divert;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** One table as iptables-save shows it: the rules of each chain, in order. */
-final class SavedTable {
+public final class SavedTable {
   private final Map<String, List<SavedRule>> chains = new LinkedHashMap<>();
+  private final Map<String, String> policies = new HashMap<>();
 
   /** All tables in the output of iptables-save, by name. */
-  static Map<String, SavedTable> parseAll(String output) {
+  public static Map<String, SavedTable> parseAll(String output) {
     Map<String, SavedTable> tables = new LinkedHashMap<>();
     SavedTable table = new SavedTable();
     for (String line : output.lines().toList()) {
@@ -19,7 +21,9 @@ final class SavedTable {
         table = new SavedTable();
         tables.put(line.substring(1).strip(), table);
       } else if (line.startsWith(":")) {
-        table.chains.put(line.substring(1, line.indexOf(' ')), new ArrayList<>());
+        String[] words = line.substring(1).split(" ");
+        table.chains.put(words[0], new ArrayList<>());
+        table.policies.put(words[0], words[1]);
       } else if (line.startsWith("-A ")) {
         SavedRule rule = SavedRule.parse(line);
         table.chains.computeIfAbsent(rule.chain(), name -> new ArrayList<>()).add(rule);
@@ -28,16 +32,22 @@ final class SavedTable {
     return tables;
   }
 
-  Set<String> chains() {
+  public Set<String> chains() {
     return chains.keySet();
   }
 
   /** The rules of a chain; none when there is no such chain. */
-  List<SavedRule> rules(String chain) {
+  public List<SavedRule> rules(String chain) {
     return chains.getOrDefault(chain, List.of());
   }
 
-  boolean hasOurs() {
+  /** What becomes of a packet at the end of a chain: ACCEPT or DROP, "-" for a chain of users'. */
+  public String policy(String chain) {
+    return policies.getOrDefault(chain, "-");
+  }
+
+  /** Whether Narrows made chains in it. */
+  public boolean hasOurs() {
     return TableId.OWN_CHAINS.stream().anyMatch(chains::containsKey);
   }
 

@@ -2,6 +2,7 @@ package dev.narrows.firewall.metrics;
 
 import dev.narrows.firewall.action.IcmpAnswer;
 import dev.narrows.firewall.action.SuppressReason;
+import dev.narrows.firewall.offload.RestoreRefusal;
 import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.firewall.queue.WorkerCounters;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -42,6 +43,7 @@ final class WorkerMetrics implements MultiCollector {
         faults(sum),
         mss("narrows_mss_clamped", "SYN segments whose MSS was lowered or added.", sum, false),
         mss("narrows_mss_signed", "SYN segments left alone because they are signed.", sum, true),
+        notRestored(sum),
         icmpSent(sum),
         icmpSuppressed(sum),
         verdictErrors(sum),
@@ -90,6 +92,17 @@ final class WorkerMetrics implements MultiCollector {
     for (boolean ipv6 : new boolean[] {false, true}) {
       long value = signed ? sum.mssSigned(ipv6) : sum.mssClamped(ipv6);
       family.add(value, "family", ipv6 ? "ipv6" : "ipv4");
+    }
+    return family.counter();
+  }
+
+  private static MetricSnapshot notRestored(WorkerSample sum) {
+    Family family =
+        new Family(
+            "narrows_frames_not_restored",
+            "Long frames that 'restore offload' did not match, by reason.");
+    for (RestoreRefusal refusal : RestoreRefusal.values()) {
+      family.add(sum.notRestored(refusal), "reason", refusal.label());
     }
     return family.counter();
   }

@@ -2,6 +2,7 @@ package dev.narrows.firewall.metrics;
 
 import dev.narrows.firewall.action.IcmpAnswer;
 import dev.narrows.firewall.action.SuppressReason;
+import dev.narrows.firewall.offload.RestoreRefusal;
 import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.firewall.queue.QueueWorker;
 import dev.narrows.firewall.queue.WorkerCounters;
@@ -18,7 +19,8 @@ final class WorkerSample {
   private static final int SUPPRESSED = SENT + IcmpAnswer.values().length;
   private static final int CLAMPED = SUPPRESSED + SuppressReason.values().length;
   private static final int SIGNED = CLAMPED + 2;
-  private static final int LOST = SIGNED + 2;
+  private static final int NOT_RESTORED = SIGNED + 2;
+  private static final int LOST = NOT_RESTORED + RestoreRefusal.values().length;
   private static final int NANOS = LOST + 1;
   private static final int BUCKETS = NANOS + 1;
   private static final int SIZE = BUCKETS + WorkerCounters.BUCKET_NANOS.size() + 1;
@@ -52,6 +54,9 @@ final class WorkerSample {
     }
     for (SuppressReason reason : SuppressReason.values()) {
       values[SUPPRESSED + reason.ordinal()] = counters.icmpSuppressed(reason);
+    }
+    for (RestoreRefusal refusal : RestoreRefusal.values()) {
+      values[NOT_RESTORED + refusal.ordinal()] = counters.notRestored(refusal);
     }
     values[CLAMPED] = counters.mssClamped(false);
     values[CLAMPED + 1] = counters.mssClamped(true);
@@ -97,6 +102,10 @@ final class WorkerSample {
 
   long mssSigned(boolean ipv6) {
     return values[ipv6 ? SIGNED + 1 : SIGNED];
+  }
+
+  long notRestored(RestoreRefusal refusal) {
+    return values[NOT_RESTORED + refusal.ordinal()];
   }
 
   long lost() {

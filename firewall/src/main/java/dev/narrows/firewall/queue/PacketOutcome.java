@@ -5,6 +5,8 @@ public enum PacketOutcome {
   ACCEPTED("accepted", "accepted as it came"),
   CLAMPED("clamped", "accepted with a lowered or added maximum segment size"),
   EDITED("edited", "accepted with other bytes or another mark"),
+  RESTORED("restored", "a coalesced frame; goes on with its offload metadata"),
+  RESTORE_FAILED("restore_failed", "a coalesced frame that the kernel did not take back"),
   DROPPED("dropped", "dropped by a rule or a policy"),
   REJECTED("rejected", "dropped, and the sender told"),
   REJECTED_SILENTLY("rejected_silently", "dropped, and the sender may not or need not be told"),

@@ -5,6 +5,7 @@ import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.flow.FlowRecorder;
+import dev.narrows.firewall.offload.FrameReturn;
 import dev.narrows.rules.eval.Decision;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.MssEdit;
@@ -27,6 +28,7 @@ public final class PacketPipeline {
   private final FailureMode onFailure;
   private final WorkerCounters counters;
   private final FlowRecorder flows;
+  private final FrameReturn frames;
   private final FailureLog failures;
   private final Decision decision = new Decision();
 
@@ -39,13 +41,19 @@ public final class PacketPipeline {
    * A pipeline of one worker.
    *
    * @param flows learns from TCP packets that go on
+   * @param frames takes coalesced frames
    */
   public PacketPipeline(
-      Responder responder, FailureMode onFailure, WorkerCounters counters, FlowRecorder flows) {
+      Responder responder,
+      FailureMode onFailure,
+      WorkerCounters counters,
+      FlowRecorder flows,
+      FrameReturn frames) {
     this.responder = responder;
     this.onFailure = onFailure;
     this.counters = counters;
     this.flows = flows;
+    this.frames = frames;
     this.failures = new FailureLog();
   }
 
@@ -105,6 +113,13 @@ public final class PacketPipeline {
       end(PacketVerdict.ACCEPT, PacketOutcome.ACCEPTED);
       return;
     }
+    int mark = context.mark();
+    if (frames.isReturned(context)) {
+      boolean marked = context.mark() != mark;
+      verdict = marked ? PacketVerdict.ACCEPT_WITH_MARK : PacketVerdict.ACCEPT;
+      outcome = PacketOutcome.ACCEPTED;
+      return;
+    }
     judge.judge(station, context, decision);
     if (decision.isUndecided()) {
       end(PacketOutcome.UNDECIDED, PacketOutcome.UNDECIDED);
@@ -132,6 +147,10 @@ public final class PacketPipeline {
   }
 
   private void accept(PacketContext context) {
+    if (decision.segmentSize() > 0) {
+      giveBack(context);
+      return;
+    }
     if (decision.isPacketChanged() && !isReplaceable(context)) {
       end(PacketOutcome.FAULTY_ACCEPTED, PacketOutcome.FAULTY_DROPPED);
       return;
@@ -159,6 +178,16 @@ public final class PacketPipeline {
     }
     if (fault == PacketFault.NONE) {
       flows.record(context.packet(), context.nowNanos());
+    }
+  }
+
+  /** The frame goes on from its interface once more; this one ends here. */
+  private void giveBack(PacketContext context) {
+    end(PacketOutcome.RESTORE_FAILED, PacketOutcome.RESTORE_FAILED);
+    int errno = frames.giveBack(context, decision.segmentSize());
+    if (errno == 0) {
+      flows.record(context.packet(), context.nowNanos());
+      end(PacketVerdict.DROP, PacketOutcome.RESTORED);
     }
   }
 

@@ -35,4 +35,12 @@ public record QueueGroup(
       int wholeQueue) {
     this(firstQueue, queues, copyRange, wholePackets, Told.NOTHING, stations, wholeQueue);
   }
+
+  /**
+   * Whether super-frames come as they are. What rules may rewrite the kernel segments first: the
+   * octets of a super-frame cannot be replaced, for it would keep its old segment size.
+   */
+  boolean superFrames() {
+    return !wholePackets;
+  }
 }

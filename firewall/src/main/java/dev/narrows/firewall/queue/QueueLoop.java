@@ -5,6 +5,8 @@ import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.flow.FlowRecorder;
+import dev.narrows.firewall.offload.CoalescedFrames;
+import dev.narrows.firewall.offload.TunFrameReturn;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
@@ -12,6 +14,7 @@ import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.TrafficNeed.Question;
 import org.jnetfilter.NetfilterException;
+import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.queue.PacketBatch;
@@ -20,6 +23,7 @@ import org.jnetfilter.queue.QueueSocket;
 import org.jnetfilter.queue.QueueStatistics;
 import org.jnetfilter.queue.QueuedPacket;
 import org.jnetfilter.queue.VerdictWriter;
+import org.jnetfilter.route.Link;
 import org.jnetfilter.route.NetworkTables;
 import org.jnetfilter.route.RouteLookup;
 
@@ -52,9 +56,11 @@ final class QueueLoop implements AutoCloseable {
   private final RawAnswerSender sender;
   private final PathMtuResolver paths;
   private final KernelAnswerPath answerPath;
+  private final CoalescedFrames coalesced;
   private final WorkerEnvironment environment;
   private final Responder responder;
   private final PacketPipeline pipeline;
+  private final TunFrameReturn frames;
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
   private final TraceRing traces = new TraceRing();
@@ -97,10 +103,14 @@ final class QueueLoop implements AutoCloseable {
     this.verdicts = socket.verdicts();
     this.paths = new PathMtuResolver(tables, routes);
     long now = System.nanoTime();
-    this.environment = new WorkerEnvironment(tables, paths, conntrack, new RuleLog(now), traces);
+    this.coalesced = new CoalescedFrames(this::linkMtu, shared.flows().newCursor());
+    this.environment =
+        new WorkerEnvironment(
+            tables, paths, conntrack, coalesced, counters, new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
+    this.frames = new TunFrameReturn(tables, shared.returned().newHandle());
     FlowRecorder recorder = new FlowRecorder(shared.flows().newCursor());
-    this.pipeline = new PacketPipeline(responder, onFailure, counters, recorder);
+    this.pipeline = new PacketPipeline(responder, onFailure, counters, recorder, frames);
   }
 
   /**
@@ -132,17 +142,24 @@ final class QueueLoop implements AutoCloseable {
         group.copyRange(),
         config.queueLength(),
         config.onFailure() == FailureMode.BYPASS,
-        true,
+        group.superFrames(),
         conntrack,
         true,
         (int) buffer,
         BATCH_SIZE);
   }
 
+  private int linkMtu(int index) {
+    Link link = tables.link(index);
+    return link == null ? 0 : link.mtu();
+  }
+
   /** Runs made-up packets through all code, so that it is compiled before real ones come. */
   void warmUp(QueueGroup group, RuleSet rules) {
     WarmUp warmUp = new WarmUp(tables, group);
-    WorkerEnvironment quiet = new WorkerEnvironment(tables, paths, conntrack, null, null);
+    WorkerEnvironment quiet =
+        new WorkerEnvironment(
+            tables, paths, conntrack, coalesced, new WorkerCounters(), null, null);
     warmUp.run(rules.newRehearsalJudge(quiet), answerPath, onFailure);
   }
 
@@ -236,6 +253,7 @@ final class QueueLoop implements AutoCloseable {
         queued.mark(),
         queued.isGso(),
         queued.isChecksumPartial());
+    context.setChecksumUnverified(queued.isChecksumUnverified());
     context.conntrack().tell(told.conntrack(), told.packetType());
     context.describeSender(queued.uid(), queued.gid(), queued.hardwareAddress(), queued.priority());
     conntrack.receive(queued);
@@ -247,13 +265,22 @@ final class QueueLoop implements AutoCloseable {
   }
 
   /**
-   * Whether the headers run beyond the copy range. The queue of whole packets judges such a packet,
-   * and counts it: a chain of IPv6 extension headers must not be a way round a rule.
+   * Whether the headers run beyond the copy range, or all of a frame is needed to restore it. The
+   * queue of whole packets judges such a packet, and counts it: a chain of IPv6 extension headers
+   * must not be a way round a rule.
    */
   private boolean isCutOff() {
-    return wholeQueue != queue
-        && queued.payloadLength() < queued.packetLength()
-        && context.packet().check() == PacketFault.NOT_CAPTURED;
+    if (wholeQueue == queue || queued.payloadLength() >= queued.packetLength()) {
+      return false;
+    }
+    PacketFault fault = context.packet().check();
+    return fault == PacketFault.NOT_CAPTURED || fault == PacketFault.NONE && isLostFrame();
+  }
+
+  private boolean isLostFrame() {
+    return !queued.isGso()
+        && context.packet().protocol() == IpProtocol.TCP
+        && assignment.asksWholeFrames(context.hook());
   }
 
   private void handle() {
@@ -315,6 +342,7 @@ final class QueueLoop implements AutoCloseable {
   @Override
   public void close() {
     socket.close();
+    frames.close();
     sender.close();
     responder.close();
     routes.close();

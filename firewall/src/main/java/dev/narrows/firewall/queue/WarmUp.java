@@ -6,6 +6,7 @@ import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.offload.FrameReturn;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.PacketContext;
@@ -57,7 +58,8 @@ final class WarmUp {
         new Responder(path, AnswerLimit.withRandomKeys(began - LONG_AGO_NANOS), answer -> 0);
     FlowRecorder recorder = new FlowRecorder(new FlowTable(0).newCursor());
     PacketPipeline pipeline =
-        new PacketPipeline(responder, onFailure, new WorkerCounters(), recorder);
+        new PacketPipeline(
+            responder, onFailure, new WorkerCounters(), recorder, FrameReturn.NOWHERE);
     int link = anyLink();
     try {
       for (int round = 0; round < ROUNDS; round++) {

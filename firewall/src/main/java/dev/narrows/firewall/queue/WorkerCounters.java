@@ -2,6 +2,7 @@ package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.action.IcmpAnswer;
 import dev.narrows.firewall.action.SuppressReason;
+import dev.narrows.firewall.offload.RestoreRefusal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class WorkerCounters {
   private final long[] mssSigned = new long[2];
   private final long[] icmpSent = new long[IcmpAnswer.values().length];
   private final long[] icmpSuppressed = new long[SuppressReason.values().length];
+  private final long[] notRestored = new long[RestoreRefusal.values().length];
   private final long[] processing = new long[BOUNDS.length + 1];
   private final long[] processingNanos = new long[1];
 
@@ -62,6 +64,11 @@ public final class WorkerCounters {
   /** Segments left alone because they are signed (TCP-MD5, TCP-AO). */
   public long mssSigned(boolean ipv6) {
     return read(mssSigned, ipv6 ? 1 : 0);
+  }
+
+  /** Frames longer than their path that "restore offload" did not match. */
+  public long notRestored(RestoreRefusal refusal) {
+    return read(notRestored, refusal.ordinal());
   }
 
   public long icmpSent(IcmpAnswer answer) {
@@ -100,6 +107,10 @@ public final class WorkerCounters {
 
   void countMssSigned(boolean ipv6) {
     add(mssSigned, ipv6 ? 1 : 0, 1);
+  }
+
+  void countNotRestored(RestoreRefusal refusal) {
+    add(notRestored, refusal.ordinal(), 1);
   }
 
   void countIcmpSent(IcmpAnswer answer) {

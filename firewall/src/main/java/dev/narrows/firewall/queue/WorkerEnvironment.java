@@ -1,5 +1,6 @@
 package dev.narrows.firewall.queue;
 
+import dev.narrows.firewall.offload.CoalescedFrames;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.BaseChain;
@@ -17,6 +18,8 @@ final class WorkerEnvironment implements JudgeEnvironment {
   private final NetworkTables tables;
   private final PathMtuResolver paths;
   private final ConntrackFinder conntrack;
+  private final CoalescedFrames coalesced;
+  private final WorkerCounters counters;
   private final RuleLog log;
   private final TraceRing traces;
 
@@ -25,11 +28,15 @@ final class WorkerEnvironment implements JudgeEnvironment {
       NetworkTables tables,
       PathMtuResolver paths,
       ConntrackFinder conntrack,
+      CoalescedFrames coalesced,
+      WorkerCounters counters,
       RuleLog log,
       TraceRing traces) {
     this.tables = tables;
     this.paths = paths;
     this.conntrack = conntrack;
+    this.coalesced = coalesced;
+    this.counters = counters;
     this.log = log;
     this.traces = traces;
   }
@@ -52,6 +59,15 @@ final class WorkerEnvironment implements JudgeEnvironment {
   @Override
   public boolean isReassembled(PacketContext packet) {
     return paths.isReassembled(packet);
+  }
+
+  @Override
+  public int coalescedSegmentSize(PacketContext packet, int pathMtu) {
+    int size = coalesced.segmentSize(packet, pathMtu);
+    if (size == 0) {
+      counters.countNotRestored(coalesced.refusal());
+    }
+    return size;
   }
 
   @Override

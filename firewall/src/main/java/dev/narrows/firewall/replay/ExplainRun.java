@@ -4,6 +4,7 @@ import dev.narrows.firewall.action.AnswerLimit;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.offload.FrameReturn;
 import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.firewall.queue.PacketPipeline;
 import dev.narrows.firewall.queue.WorkerCounters;
@@ -33,15 +34,17 @@ public record ExplainRun(boolean json, boolean all, boolean colours, PrintWriter
   /** Explains. */
   public void explain(RuleSet rules, DescribedPacket packet, ReplayOptions options) {
     ExplainPrinter printer = json ? new JsonWay(out) : new TextWay(out, all, colours);
-    ReplayEnvironment environment = new ReplayEnvironment(options);
+    FlowTable table = new FlowTable(0);
+    ReplayEnvironment environment = new ReplayEnvironment(options, table);
     environment.setGso(packet.gso());
     WayRecorder recorder = new WayRecorder();
     AnswerBox answers = new AnswerBox();
     Responder responder =
         new Responder(new ReplayAnswerPath(), AnswerLimit.withRandomKeys(0), answers);
-    FlowRecorder flows = new FlowRecorder(new FlowTable(0).newCursor());
+    FlowRecorder flows = new FlowRecorder(table.newCursor());
     PacketPipeline pipeline =
-        new PacketPipeline(responder, options.onFailure(), new WorkerCounters(), flows);
+        new PacketPipeline(
+            responder, options.onFailure(), new WorkerCounters(), flows, FrameReturn.NOWHERE);
     Judge judge = rules.newExplainingJudge(environment, recorder);
     StationVisit visit = new StationVisit(pipeline, judge, environment, answers);
     PacketContext context = context(packet);

@@ -4,6 +4,7 @@ import dev.narrows.firewall.action.AnswerLimit;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.offload.FrameReturn;
 import dev.narrows.firewall.queue.PacketOutcome;
 import dev.narrows.firewall.queue.PacketPipeline;
 import dev.narrows.firewall.queue.WorkerCounters;
@@ -52,13 +53,15 @@ final class Replay {
     this.stations = stations(rules, options.hooks());
     this.report = report;
     this.writer = writer;
-    ReplayEnvironment environment = new ReplayEnvironment(options);
+    FlowTable table = new FlowTable(FLOW_BITS);
+    ReplayEnvironment environment = new ReplayEnvironment(options, table);
     AnswerBox answers = new AnswerBox();
     Responder responder =
         new Responder(new ReplayAnswerPath(), AnswerLimit.withRandomKeys(0), answers);
-    FlowRecorder flows = new FlowRecorder(new FlowTable(FLOW_BITS).newCursor());
+    FlowRecorder flows = new FlowRecorder(table.newCursor());
     PacketPipeline pipeline =
-        new PacketPipeline(responder, options.onFailure(), new WorkerCounters(), flows);
+        new PacketPipeline(
+            responder, options.onFailure(), new WorkerCounters(), flows, FrameReturn.NOWHERE);
     Judge judge = rules.newJudge(environment);
     this.conntrack = environment.conntrack();
     this.visit = new StationVisit(pipeline, judge, environment, answers);

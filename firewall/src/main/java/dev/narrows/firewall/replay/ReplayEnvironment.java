@@ -1,5 +1,7 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.offload.CoalescedFrames;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.JudgeEnvironment;
 import dev.narrows.rules.eval.LogStatement;
@@ -21,11 +23,13 @@ final class ReplayEnvironment implements JudgeEnvironment {
 
   private final ReplayOptions options;
   private final ReplayConntrack conntrack;
+  private final CoalescedFrames coalesced;
   private boolean gso;
   private final List<LogStatement> logged = new ArrayList<>();
 
-  ReplayEnvironment(ReplayOptions options) {
+  ReplayEnvironment(ReplayOptions options, FlowTable flows) {
     this.options = options;
+    this.coalesced = new CoalescedFrames(index -> options.mtus().in(), flows.newCursor());
     this.conntrack = new ReplayConntrack(options.conntrack());
   }
 
@@ -51,6 +55,11 @@ final class ReplayEnvironment implements JudgeEnvironment {
   /** The model of connection tracking. */
   ReplayConntrack conntrack() {
     return conntrack;
+  }
+
+  @Override
+  public int coalescedSegmentSize(PacketContext context, int pathMtu) {
+    return coalesced.segmentSize(context, pathMtu);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jnetfilter.queue.KernelQueue;
+import org.jnetfilter.testing.MetadataLosingSwitch;
 import org.jnetfilter.testing.NetNamespace;
 
 /**
@@ -13,10 +14,14 @@ import org.jnetfilter.testing.NetNamespace;
 final class GatewayLab implements AutoCloseable {
   private static final int HOST_MTU = 1500;
 
+  /** A link that takes any frame. */
+  private static final String LONGEST = "65535";
+
   private final String prefix;
   private final NetNamespace gateway;
   private final List<NetNamespace> namespaces = new ArrayList<>();
   private final List<NarrowsProcess> processes = new ArrayList<>();
+  private final List<MetadataLosingSwitch> switches = new ArrayList<>();
   private int networks;
 
   private GatewayLab(String prefix) {
@@ -38,21 +43,50 @@ final class GatewayLab implements AutoCloseable {
 
   /** Adds a host whose link the gateway takes to have this MTU. */
   Host addHost(int gatewayMtu) {
+    Host host = newHost();
+    NetNamespace.veth(gateway, host.gatewayDevice(), host.namespace(), Host.DEVICE);
+    host.namespace()
+        .ip("link", "set", Host.DEVICE, "mtu", Integer.toString(Math.max(HOST_MTU, gatewayMtu)));
+    setMtu(host, gatewayMtu);
+    address(host);
+    return host;
+  }
+
+  /** Adds a host whose frames come by a switch that loses their offload metadata. */
+  Host addHostBehindSwitch() {
+    Host host = newHost();
+    NetNamespace between = NetNamespace.create(prefix);
+    namespaces.add(between);
+    NetNamespace.veth(host.namespace(), Host.DEVICE, between, "w0");
+    NetNamespace.veth(gateway, host.gatewayDevice(), between, "w1");
+    between.ip("link", "set", "w0", "mtu", LONGEST);
+    between.ip("link", "set", "w1", "mtu", LONGEST);
+    gateway.ip("link", "set", host.gatewayDevice(), "mtu", LONGEST);
+    switches.add(MetadataLosingSwitch.connect(between, "w0", "w1"));
+    address(host);
+    return host;
+  }
+
+  /** The switches, in the order of their hosts. */
+  List<MetadataLosingSwitch> switches() {
+    return switches;
+  }
+
+  private Host newHost() {
     networks++;
     NetNamespace namespace = NetNamespace.create(prefix);
     namespaces.add(namespace);
-    Host host = new Host(namespace, networks, gateway);
-    NetNamespace.veth(gateway, host.gatewayDevice(), namespace, Host.DEVICE);
-    namespace.ip(
-        "link", "set", Host.DEVICE, "mtu", Integer.toString(Math.max(HOST_MTU, gatewayMtu)));
-    setMtu(host, gatewayMtu);
+    return new Host(namespace, networks, gateway);
+  }
+
+  private void address(Host host) {
+    NetNamespace namespace = host.namespace();
     gateway.address(host.gatewayDevice(), host.gatewayAddress(false) + "/24");
     gateway.address(host.gatewayDevice(), host.gatewayAddress(true) + "/64");
     namespace.address(Host.DEVICE, host.ipv4() + "/24");
     namespace.address(Host.DEVICE, host.ipv6() + "/64");
     namespace.route("default", host.gatewayAddress(false));
     namespace.route("default", host.gatewayAddress(true));
-    return host;
   }
 
   void setMtu(Host host, int gatewayMtu) {
@@ -115,6 +149,7 @@ final class GatewayLab implements AutoCloseable {
   @Override
   public void close() {
     processes.forEach(NarrowsProcess::close);
+    switches.forEach(MetadataLosingSwitch::close);
     namespaces.forEach(NetNamespace::close);
   }
 }

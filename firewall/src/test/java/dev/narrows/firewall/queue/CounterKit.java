@@ -2,6 +2,7 @@ package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.action.IcmpAnswer;
 import dev.narrows.firewall.action.SuppressReason;
+import dev.narrows.firewall.offload.RestoreRefusal;
 import org.jnetfilter.packet.PacketFault;
 
 /** Lets tests of other packages count as a worker does. */
@@ -26,6 +27,9 @@ public final class CounterKit {
     for (boolean ipv6 : new boolean[] {false, true}) {
       repeat(times++, () -> counters.countMssClamped(ipv6));
       repeat(times++, () -> counters.countMssSigned(ipv6));
+    }
+    for (RestoreRefusal refusal : RestoreRefusal.values()) {
+      repeat(times++, () -> counters.countNotRestored(refusal));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.offload.FrameReturn;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Judge;
@@ -97,7 +98,8 @@ class PacketPipelinePropertyTest {
           new Responder(world, AnswerLimit.withRandomKeys(0), answer -> 0),
           FailureMode.BYPASS,
           counters,
-          new FlowRecorder(new FlowTable(4).newCursor()));
+          new FlowRecorder(new FlowTable(4).newCursor()),
+          FrameReturn.NOWHERE);
 
   /** A sound packet with some octets overwritten; IPv4's header checksum is mended or not. */
   @Provide

@@ -10,6 +10,7 @@ import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.flow.FlowCursor;
 import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.offload.FrameReturn;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.Judge;
@@ -85,7 +86,7 @@ class PacketPipelineTest {
   private PacketPipeline pipeline(FailureMode mode, AnswerPath path) {
     Responder responder = new Responder(path, AnswerLimit.withRandomKeys(0), answer -> 0);
     FlowRecorder recorder = new FlowRecorder(flows.newCursor());
-    return new PacketPipeline(responder, mode, counters, recorder);
+    return new PacketPipeline(responder, mode, counters, recorder, FrameReturn.NOWHERE);
   }
 
   private static PacketContext context(byte[] packet, boolean gso) {

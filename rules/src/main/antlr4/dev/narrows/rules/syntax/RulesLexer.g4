@@ -85,6 +85,7 @@ VMAP: 'vmap';
 UPDATE: 'update';
 METER: 'meter';
 RESTORE: 'restore';
+OFFLOAD: 'offload';
 SYNPROXY: 'synproxy';
 /** Statements that are known, but none of this firewall's. */
 OTHER_STATEMENT:

@@ -62,7 +62,7 @@ rejectCode: word | NUMBER | variable;
 
 optionReset: RESET TCP OPTION (word | NUMBER);
 
-offload: RESTORE WORD;
+offload: RESTORE OFFLOAD;
 
 /** Sets that packets change. */
 setChange

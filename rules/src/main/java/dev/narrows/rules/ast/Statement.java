@@ -19,6 +19,7 @@ public sealed interface Statement
         SetUpdateStatement,
         MeterStatement,
         OptionResetStatement,
+        RestoreStatement,
         Unsupported {
   SourceSpan span();
 
@@ -55,6 +56,8 @@ public sealed interface Statement
     void visit(MeterStatement meter);
 
     void visit(OptionResetStatement reset);
+
+    void visit(RestoreStatement restore);
 
     void visit(Unsupported unsupported);
   }

@@ -14,6 +14,8 @@ public final class Decision {
   private boolean markChanged;
   private boolean traced;
   private boolean undecided;
+  private int segmentSize;
+  private RuleReference restoreRule;
 
   /** Accept by policy, nothing changed. */
   public void clear() {
@@ -27,6 +29,8 @@ public final class Decision {
     markChanged = false;
     traced = false;
     undecided = false;
+    segmentSize = 0;
+    restoreRule = null;
   }
 
   public Verdict verdict() {
@@ -89,6 +93,24 @@ public final class Decision {
 
   public void recordUndecided() {
     undecided = true;
+  }
+
+  /**
+   * Octets of payload in each segment that the packet was put together from, if it is accepted and
+   * shall go on as one frame that says so; 0 if it shall go on as it is.
+   */
+  public int segmentSize() {
+    return segmentSize;
+  }
+
+  /** The rule that {@link #segmentSize()} comes from; null when there was none. */
+  public RuleReference restoreRule() {
+    return restoreRule;
+  }
+
+  public void recordRestore(int segmentSize, RuleReference rule) {
+    this.segmentSize = segmentSize;
+    this.restoreRule = rule;
   }
 
   public void decide(Verdict verdict, RuleReference rule) {

@@ -25,6 +25,17 @@ public interface JudgeEnvironment {
   }
 
   /**
+   * What a TCP frame that lost its offload metadata was put together from. Asked for frames that
+   * have none and are longer than the path MTU.
+   *
+   * @return octets of payload in each segment but the last; 0 when the frame is not to be restored:
+   *     it is a single segment, or cannot be told from one, or cannot be taken apart again
+   */
+  default int coalescedSegmentSize(PacketContext packet, int pathMtu) {
+    return 0;
+  }
+
+  /**
    * Finds the packet's entry in connection tracking and fills the context's {@link Conntrack};
    * allocates nothing. Called for packets that belong to a connection, once each at most.
    *

@@ -19,6 +19,7 @@ public final class PacketContext {
   private int outInterface;
   private boolean gso;
   private boolean checksumPartial;
+  private boolean checksumUnverified;
   private long nowNanos;
   private long wallClockNanos;
   private int priority;
@@ -117,6 +118,15 @@ public final class PacketContext {
     this.groupId = groupId;
     this.hardwareAddress = hardwareAddress;
     this.priority = priority;
+  }
+
+  /** Whether nobody has verified the transport checksum yet. */
+  public boolean isChecksumUnverified() {
+    return checksumUnverified;
+  }
+
+  public void setChecksumUnverified(boolean unverified) {
+    checksumUnverified = unverified;
   }
 
   /** Says where the packet is and what the queue said of it; the mark, too. */

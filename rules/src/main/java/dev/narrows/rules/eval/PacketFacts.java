@@ -27,7 +27,8 @@ public final class PacketFacts {
     CT_DIRECTION,
     /** Anything of the connection that takes its entry. */
     CT_ENTRY,
-    PACKET_TYPE
+    PACKET_TYPE,
+    WHOLE_FRAME
   }
 
   /** Hears of operations that act, with the facts of the packets on which they do. */
@@ -179,7 +180,7 @@ public final class PacketFacts {
       case PACKET_TYPE:
         packetTypes.removeIf(each -> !content.admits(each.number(), predicate));
         break;
-      case CT_ENTRY:
+      case CT_ENTRY, WHOLE_FRAME:
         break;
       default:
         throw new AssertionError(content.source());

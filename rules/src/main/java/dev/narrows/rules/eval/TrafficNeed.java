@@ -36,7 +36,9 @@ public record TrafficNeed(List<Selector> selectors, Map<Question, RuleReference>
     CT_DIRECTION,
     /** What takes the connection's entry: mark, status, addresses ... */
     CT_ENTRY,
-    PACKET_TYPE
+    PACKET_TYPE,
+    /** All octets of a long TCP frame that has no offload metadata. */
+    WHOLE_FRAME
   }
 
   /**

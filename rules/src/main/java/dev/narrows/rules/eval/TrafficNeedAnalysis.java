@@ -102,6 +102,9 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
       case PACKET_TYPE:
         asked.putIfAbsent(Question.PACKET_TYPE, rule.reference());
         break;
+      case WHOLE_FRAME:
+        asked.putIfAbsent(Question.WHOLE_FRAME, rule.reference());
+        break;
       default:
         break;
     }

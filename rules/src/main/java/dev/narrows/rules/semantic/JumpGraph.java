@@ -24,6 +24,7 @@ final class JumpGraph {
 
   private static final Set<Hook> REJECTING =
       EnumSet.of(Hook.PREROUTING, Hook.INPUT, Hook.FORWARD, Hook.OUTPUT);
+  private static final Set<Hook> BEFORE_ROUTING = EnumSet.of(Hook.PREROUTING);
   private static final Set<Hook> ROUTED = EnumSet.of(Hook.FORWARD, Hook.OUTPUT, Hook.POSTROUTING);
 
   /** A jump or goto. */
@@ -47,6 +48,11 @@ final class JumpGraph {
   void noteReject(ChainSymbol chain, SourceSpan span) {
     String advice = "reject at hook prerouting, input, forward or output";
     note(chain, new Bound(span, REJECTING, "'reject' is", advice));
+  }
+
+  void noteRestore(ChainSymbol chain, SourceSpan span) {
+    String advice = "restore at hook prerouting: behind it the kernel has dropped the frame";
+    note(chain, new Bound(span, BEFORE_ROUTING, "'restore offload' is", advice));
   }
 
   void noteRouteMtu(ChainSymbol chain, SourceSpan span) {

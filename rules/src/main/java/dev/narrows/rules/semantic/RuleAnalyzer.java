@@ -20,6 +20,7 @@ import dev.narrows.rules.ast.ObjectStatement;
 import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
+import dev.narrows.rules.ast.RestoreStatement;
 import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.ast.SetUpdateStatement;
 import dev.narrows.rules.ast.Statement;
@@ -39,6 +40,7 @@ import dev.narrows.rules.eval.op.DropOp;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.JumpOp;
 import dev.narrows.rules.eval.op.QuotaOp;
+import dev.narrows.rules.eval.op.RestoreOffload;
 import dev.narrows.rules.eval.op.ReturnOp;
 import dev.narrows.rules.eval.op.TcpOptionReset;
 import dev.narrows.rules.semantic.Symbols.ChainSymbol;
@@ -410,6 +412,14 @@ final class RuleAnalyzer implements Statement.Visitor {
     if (kind.isPresent()) {
       operations.add(new TcpOptionReset(kind.getAsInt()));
     }
+  }
+
+  // Offload
+
+  @Override
+  public void visit(RestoreStatement restore) {
+    jumps.noteRestore(chain, restore.span());
+    operations.add(new RestoreOffload());
   }
 
   // Reject

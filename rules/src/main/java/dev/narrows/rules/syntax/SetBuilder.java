@@ -212,7 +212,7 @@ final class SetBuilder {
         context.NUMBER() == null ? -1 : expressions.number(context.NUMBER().getSymbol()),
         expressions.leftSide(context.changeKey().leftSide()),
         options(List.of(), context.changeKey().elementOption()),
-        statements().visit(context.statement()),
+        context.statement().exception == null ? statements().visit(context.statement()) : null,
         spans.of(context));
   }
 

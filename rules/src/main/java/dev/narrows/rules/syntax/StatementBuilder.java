@@ -16,6 +16,7 @@ import dev.narrows.rules.ast.ObjectStatement;
 import dev.narrows.rules.ast.OptionResetStatement;
 import dev.narrows.rules.ast.QuotaStatement;
 import dev.narrows.rules.ast.RejectStatement;
+import dev.narrows.rules.ast.RestoreStatement;
 import dev.narrows.rules.ast.Statement;
 import dev.narrows.rules.ast.Unsupported;
 import dev.narrows.rules.ast.VerdictMapStatement;
@@ -322,15 +323,9 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
     return new OptionResetStatement(option, spans.of(context));
   }
 
-  // Understood and not supported
-
   @Override
   public Statement visitOffload(RulesParser.OffloadContext context) {
-    return new Unsupported(
-        "'restore " + context.WORD().getText() + "' is",
-        "this version cannot give a frame its offload metadata back; use 'reject with icmp type"
-            + " frag-needed' for such frames, and set their hosts' TSO off",
-        spans.of(context));
+    return new RestoreStatement(spans.of(context));
   }
 
   // Sets that packets change

@@ -14,7 +14,7 @@ final class MutationDifference {
 
   /** nft has no grammar for these on the right of "set". */
   private static final Pattern EXTENSION =
-      Pattern.compile("syntax error, unexpected (hbh|rt|frag|dst|mh|srh|rt0|rt2|exthdr)\\b");
+      Pattern.compile("syntax error, unexpected (hbh|rt|frag|dst|mh|srh|rt0|rt2|exthdr|type)\\b");
 
   private static final List<String> REFUSED_BY_US =
       List.of(

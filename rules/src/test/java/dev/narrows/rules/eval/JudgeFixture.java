@@ -141,6 +141,12 @@ public final class JudgeFixture implements JudgeEnvironment {
     return pathMtu;
   }
 
+  /** As if every frame had been put together from segments that just fit, without options. */
+  @Override
+  public int coalescedSegmentSize(PacketContext packet, int mtu) {
+    return Math.max(0, mtu - 40);
+  }
+
   @Override
   public int pathMtuBothWays(PacketContext packet) {
     return pathMtuBothWays;

@@ -9,7 +9,6 @@ import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jnetfilter.packet.PacketFault;
@@ -29,6 +28,9 @@ class JudgePropertyTest {
       MssEdit edit,
       boolean changed,
       boolean markChanged,
+      int segmentSize,
+      boolean traced,
+      boolean undecided,
       int mark,
       List<Byte> octets,
       List<String> log,
@@ -126,16 +128,22 @@ class JudgePropertyTest {
         decision.mssEdit(),
         decision.isPacketChanged(),
         decision.isMarkChanged(),
+        decision.segmentSize(),
+        decision.isTraced(),
+        decision.isUndecided(),
         fixture.context.mark(),
         octets,
         List.copyOf(fixture.log),
         counters(ruleSet));
   }
 
+  /** All that packets change beside themselves. */
   private static List<Long> counters(RuleSet ruleSet) {
-    return ruleSet.counters().stream()
-        .flatMap(counter -> LongStream.of(counter.packets(), counter.bytes()).boxed())
-        .toList();
+    List<Long> counters = new ArrayList<>();
+    ruleSet.counters().forEach(each -> counters.addAll(List.of(each.packets(), each.bytes())));
+    ruleSet.quotas().forEach(each -> counters.add(each.used()));
+    ruleSet.dynamicSets().forEach(each -> counters.add(each.elements()));
+    return counters;
   }
 
   /** What the analysis says is not needed must be what has no effect. */

@@ -13,6 +13,8 @@ import dev.narrows.rules.eval.op.CounterOp;
 import dev.narrows.rules.eval.op.CtKey;
 import dev.narrows.rules.eval.op.CtLoad;
 import dev.narrows.rules.eval.op.DropOp;
+import dev.narrows.rules.eval.op.DynamicLookup;
+import dev.narrows.rules.eval.op.ElementLookup;
 import dev.narrows.rules.eval.op.GotoOp;
 import dev.narrows.rules.eval.op.ImmediateLoad;
 import dev.narrows.rules.eval.op.InterfaceNameLoad;
@@ -28,6 +30,7 @@ import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.PayloadLoad;
 import dev.narrows.rules.eval.op.Range;
 import dev.narrows.rules.eval.op.RejectOp;
+import dev.narrows.rules.eval.op.RestoreOffload;
 import dev.narrows.rules.eval.op.ReturnOp;
 import dev.narrows.rules.eval.op.SetLookup;
 import dev.narrows.rules.eval.op.SetMaxSegmentSize;
@@ -52,11 +55,13 @@ final class RandomPrograms {
   private final ProgramBuilder program = new ProgramBuilder();
   private final List<Chain> chains = new ArrayList<>();
   private final List<Integer> loaded = new ArrayList<>();
+  private final RandomOperations others;
   private final int longest;
   private int line;
 
   private RandomPrograms(long seed, int longest) {
     random = new Random(seed);
+    others = new RandomOperations(random, program);
     this.longest = longest;
   }
 
@@ -68,6 +73,13 @@ final class RandomPrograms {
   /** A program of longer chains, most of whose rules test the same few fields. */
   static RuleSet longProgram(long seed) {
     return new RandomPrograms(seed, LONG).build();
+  }
+
+  /** The chains of some program, short or long. */
+  static List<Chain> chains(long seed) {
+    RandomPrograms programs = new RandomPrograms(seed, seed % 2 == 0 ? SHORT : LONG);
+    programs.build();
+    return programs.chains;
   }
 
   private RuleSet build() {
@@ -110,6 +122,9 @@ final class RandomPrograms {
     }
     for (int effects = random.nextInt(3); effects > 0; effects--) {
       effect(operations);
+    }
+    if (random.nextInt(10) == 0) {
+      operations.add(new ElementLookup(0, map(operations), random.nextBoolean()));
     }
     if (random.nextInt(5) == 0) {
       verdictMap(operations, firstTarget);
@@ -216,7 +231,10 @@ final class RandomPrograms {
   }
 
   private Operation load() {
-    switch (random.nextInt(7)) {
+    switch (random.nextInt(9)) {
+      case 7:
+      case 8:
+        return others.load(target());
       case 0:
         return new MetaLoad(target(), MetaKey.values()[random.nextInt(7)]);
       case 1:
@@ -236,6 +254,9 @@ final class RandomPrograms {
   }
 
   private Operation compute() {
+    if (random.nextInt(4) == 0) {
+      return others.compute(register());
+    }
     return random.nextBoolean()
         ? new Bitwise(register(), value(), value())
         : new ShiftRight(register(), 1 + random.nextInt(63));
@@ -245,7 +266,10 @@ final class RandomPrograms {
     Comparison comparison = comparison();
     Value first = value();
     Value last = value();
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
+      case 5:
+        return new DynamicLookup(
+            register(), others.set(), DynamicLookup.NO_TARGET, random.nextBoolean());
       case 0:
         return new Range(register(), first, last, random.nextBoolean());
       case 1:
@@ -261,15 +285,16 @@ final class RandomPrograms {
     }
   }
 
-  private void effect(List<Operation> operations) {
-    if (random.nextInt(7) == 0) {
-      if (loaded.isEmpty() || random.nextBoolean()) {
-        operations.add(new ImmediateLoad(target(), Value.of(random.nextInt(4))));
-      }
-      operations.add(new MarkSet(register()));
-    } else {
-      operations.add(effect());
+  private void effect(List<Operation> rule) {
+    int kind = random.nextInt(9);
+    if (kind > 2) {
+      rule.add(effect());
+      return;
     }
+    if (loaded.isEmpty() || random.nextBoolean()) {
+      rule.add(new ImmediateLoad(target(), Value.of(random.nextInt(4))));
+    }
+    rule.add(kind == 0 ? new MarkSet(register()) : others.effect(register(), reference()));
   }
 
   private Operation effect() {
@@ -279,7 +304,9 @@ final class RandomPrograms {
       case 1:
         return SetMaxSegmentSize.fixed(random.nextInt(2000), random.nextBoolean());
       case 2:
-        return SetMaxSegmentSize.pathMtu(random.nextBoolean());
+        return random.nextBoolean()
+            ? SetMaxSegmentSize.pathMtu(random.nextBoolean())
+            : new RestoreOffload();
       case 3:
         return new LimitOp(
             LimitOp.Unit.values()[random.nextInt(2)],
@@ -304,7 +331,7 @@ final class RandomPrograms {
       case 2:
         return new ReturnOp();
       case 3:
-        return RejectOp.byFamily();
+        return random.nextInt(3) == 0 ? others.refusal() : RejectOp.byFamily();
       case 6:
         return new JumpOp(chains.get(firstTarget + random.nextInt(targets)));
       case 7:

@@ -22,7 +22,9 @@ public final class PathMtuCompare implements Operation {
   @Override
   public Step evaluate(Evaluation state) {
     boolean madeToFit =
-        state.context().isGso() || state.environment().isReassembled(state.context());
+        state.context().isGso()
+            || state.decision().segmentSize() > 0
+            || state.environment().isReassembled(state.context());
     int length = madeToFit ? 0 : state.packet().length();
     int mtu = state.environment().pathMtu(state.context());
     return comparison.holds(Integer.compare(length, mtu)) ? Step.NEXT : Step.BREAK;

@@ -1,0 +1,74 @@
+package dev.narrows.firewall.cli;
+
+import dev.narrows.firewall.config.ConfigKey;
+import dev.narrows.firewall.config.ConfigLoader;
+import dev.narrows.firewall.doctor.Diagnosis;
+import dev.narrows.firewall.doctor.DiagnosisText;
+import dev.narrows.firewall.doctor.Doctor;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code narrows doctor}. */
+@Command(
+    name = "doctor",
+    description = {
+      "Look at this machine for what makes packets not fit their path, and for each finding say"
+          + " what was seen, why it hurts, the command that mends it, and whether Narrows makes up"
+          + " for it. Changes nothing; sees all of it as root.",
+      ""
+    },
+    exitCodeList = {
+      "0:nothing was found, or notes only",
+      "1:it could not look; the message says why",
+      "2:the command line has a mistake",
+      "3:warnings: some traffic suffers, or will",
+      "4:trouble: packets are lost"
+    },
+    footer = {
+      "",
+      "docs/doctor.md explains each finding.",
+      "",
+      "Examples:",
+      "  narrows doctor",
+      "  narrows doctor --json | jq -r '.findings[].mend[]'",
+      "  ip netns exec blue narrows doctor --config /etc/narrows/blue.conf"
+    })
+final class DoctorCommand implements Callable<Integer> {
+  private final ConfigOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  private DoctorCommand(ConfigLoader loader) {
+    this.options = new ConfigOptions(loader);
+  }
+
+  static CommandLine commandLine(ConfigLoader loader) {
+    DoctorCommand command = new DoctorCommand(loader);
+    CommandLine line = new CommandLine(command);
+    command.options.addTo(
+        line.getCommandSpec(),
+        ConfigKey.RULES,
+        ConfigKey.QUEUE_BASE,
+        ConfigKey.QUEUES,
+        ConfigKey.MARK);
+    return line;
+  }
+
+  @Override
+  public Integer call() {
+    Diagnosis diagnosis = Doctor.examine(options.load());
+    DiagnosisText text = new DiagnosisText(diagnosis);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? text.json() : text.page());
+    out.flush();
+    return diagnosis.exitCode();
+  }
+}

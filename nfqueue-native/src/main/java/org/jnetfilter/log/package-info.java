@@ -1,0 +1,2 @@
+/** The kernel's log. */
+package org.jnetfilter.log;
