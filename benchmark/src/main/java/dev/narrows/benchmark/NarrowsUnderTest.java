@@ -35,7 +35,7 @@ final class NarrowsUnderTest implements Consumer {
       throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmx256m", "-Xss512k"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx256m", "-Xss512k"));
     String options = System.getenv("NARROWS_JAVA_OPTIONS");
     if (options != null && !options.isBlank()) {
       command.addAll(List.of(options.trim().split(" +")));

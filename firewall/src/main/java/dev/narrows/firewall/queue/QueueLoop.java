@@ -13,6 +13,7 @@ import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.TrafficNeed.Question;
+import java.util.concurrent.locks.LockSupport;
 import org.jnetfilter.NetfilterException;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.PacketFault;
@@ -204,8 +205,8 @@ final class QueueLoop implements AutoCloseable {
     }
     verdicts.flush();
     conntrack.settleMarks(received);
-    if (waiting) {
-      pacing.received(batch.size(), batch.size() == BATCH_SIZE, received);
+    if (pacing.received(batch.size(), batch.size() == BATCH_SIZE, received) && waiting) {
+      LockSupport.parkNanos(ReceivePacing.PAUSE_NANOS);
     }
     return true;
   }

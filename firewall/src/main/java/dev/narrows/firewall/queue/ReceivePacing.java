@@ -1,7 +1,5 @@
 package dev.narrows.firewall.queue;
 
-import java.util.concurrent.locks.LockSupport;
-
 /**
  * Says when to let packets gather before the next receive. Whoever is quicker than the packets come
  * is put to sleep and woken for almost each of them, which costs as much as the packet itself;
@@ -15,7 +13,7 @@ final class ReceivePacing {
   private static final int MANY = 80;
 
   /** The kernel adds 50 us of its own (its timers' slack), which is about all of the sleep. */
-  private static final long PAUSE_NANOS = 1_000;
+  static final long PAUSE_NANOS = 1_000;
 
   private long windowNanos;
   private int packets;
@@ -27,16 +25,15 @@ final class ReceivePacing {
    * @param count packets it brought
    * @param more whether others may be waiting already
    * @param nowNanos monotonic time
+   * @return whether to sleep {@link #PAUSE_NANOS} before the next
    */
-  void received(int count, boolean more, long nowNanos) {
+  boolean received(int count, boolean more, long nowNanos) {
     packets += count;
     if (nowNanos - windowNanos >= WINDOW_NANOS) {
       many = packets >= MANY && nowNanos - windowNanos < 2 * WINDOW_NANOS;
       packets = 0;
       windowNanos = nowNanos;
     }
-    if (many && !more) {
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
+    return many && !more;
   }
 }
