@@ -38,6 +38,8 @@ reject with icmpx 256;unsupported;understood, but not supported
 @th,0,0 1;fail;no such place in a packet
 meta mark set frag id map { 1 : 5 };fail;an extension header cannot be what is set
 meta mark set mh type map { 1 : 5 };fail;an extension header cannot be what is set
+meta mark set rt hdrlength map { 1 : 5 };fail;an extension header cannot be what is set
+meta mark set rt ip nexthop map { 1.2.3.4 : 5 };unsupported
 meta mark . tcp dport { 4294967295/28 . 5 };fail;turns the octets of this prefix round
 meta mark . tcp dport { 0x10000000/4 . 5 };ok
 meta mark . tcp dport { 16-31 . 5 };ok

@@ -35,6 +35,7 @@ set s { type ipv4_addr; flags interval; auto-merge; elements = { 10.0.0.0/8, 10.
 set s { type ipv4_addr; flags constant, interval; elements = { 10.0.0.0/8 } };ok
 set s { type ipv4_addr; size 100; comment "some"; elements = { 10.0.0.1 } };ok
 set s { type ipv4_addr; elements = { 10.0.0.1 comment "one" } };ok
+set s { type ipv4_addr; comment "some" elements = { 10.0.0.1 } };fail
 set s { type ipv4_addr; elements = { 10.0.0.0/8 } };fail;add 'flags interval
 set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 10.0.0.1 } };fail;overlaps another
 set s { type ipv6_addr; elements = { ::1 } };ok

@@ -13,7 +13,7 @@ setContent
     | ELEMENTS ASSIGN variable # setElementsVariable
     | SIZE NUMBER end # setSize
     | AUTO_MERGE # setAutoMerge
-    | commentText # setComment
+    | commentText end # setComment
     | POLICY word end # setPolicy
     | TIMEOUT TIME end # setTimeout
     | GC_INTERVAL TIME end # setGcInterval

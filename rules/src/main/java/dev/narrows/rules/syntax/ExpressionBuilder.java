@@ -27,12 +27,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** Builds expressions out of parse trees. */
 final class ExpressionBuilder {
+  /** What follows "rt" where it means the packet's route, and not the routing header. */
+  private static final Set<String> RT_KEYS =
+      Set.of("classid", "nexthop", "mtu", "ipsec", "ip", "ip6");
+
   /** More than anyone writes, and few enough for a pass to descend into. */
   private static final int MAX_OPERATORS = 64;
 
@@ -312,7 +317,10 @@ final class ExpressionBuilder {
   /** nft's grammar knows no extension headers behind "set" (primary_stmt_expr). */
   void checkReadable(RulesParser.LeftSideContext context) {
     int first = context.start.getType();
-    if (first == RulesLexer.EXTENSION_HEADER || first == RulesLexer.RT0) {
+    boolean routing =
+        first == RulesLexer.RT
+            && RT_KEYS.stream().noneMatch(key -> context.getText().startsWith("rt" + key));
+    if (first == RulesLexer.EXTENSION_HEADER || first == RulesLexer.RT0 || routing) {
       refuse(context, "an extension header cannot be what is set", "match it in a rule of its own");
     }
   }

@@ -12,6 +12,9 @@ final class MutationDifference {
   /** What goes again is not looked at. */
   private static final Pattern REMOVAL = Pattern.compile("\\b(flush|delete|destroy)\\b");
 
+  /** In braces nft takes these behind "add" only. */
+  private static final Pattern CREATED = Pattern.compile("\\bcreate (quota|limit|counter)\\b");
+
   /** nft has no grammar for these on the right of "set". */
   private static final Pattern EXTENSION =
       Pattern.compile("syntax error, unexpected (hbh|rt|frag|dst|mh|srh|rt0|rt2|exthdr|type)\\b");
@@ -23,6 +26,8 @@ final class MutationDifference {
           "is out of range; write one nearer to 0", // a priority that wraps
           "knows one interface", // names and numbers in one set
           "an empty interface name",
+          "the number is too large; the most is 9223372036854775807",
+          "unknown unit", // nft looks at its first letters only
           "the jumps form a loop", // which no hook leads to
           "a second hook in one block",
           "is not possible at hook", // nft refuses when it loads, not when it checks
@@ -39,6 +44,7 @@ final class MutationDifference {
     return isOurs(file)
         || REMOVAL.matcher(file).find()
         || EXTENSION.matcher(refusal).find()
+        || CREATED.matcher(file).find() && refusal.contains("unexpected '{', expecting")
         || refusal.contains("Interface does not exist")
         || refusal.contains("unexpected newline, expecting comma or '}'") // a second empty line
         || KnownDifference.isTakenByUsOnly(refusal) && !refusal.contains("syntax");
