@@ -6,7 +6,8 @@ import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.firewall.offload.CoalescedFrames;
-import dev.narrows.firewall.offload.TunFrameReturn;
+import dev.narrows.firewall.offload.FrameReturn;
+import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
@@ -60,7 +61,7 @@ final class QueueLoop implements AutoCloseable {
   private final WorkerEnvironment environment;
   private final Responder responder;
   private final PacketPipeline pipeline;
-  private final TunFrameReturn frames;
+  private final FrameReturn frames;
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
   private final TraceRing traces = new TraceRing();
@@ -107,7 +108,7 @@ final class QueueLoop implements AutoCloseable {
         new WorkerEnvironment(
             tables, paths, conntrack, coalesced, counters, new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
-    this.frames = new TunFrameReturn(tables, shared.returned().newHandle());
+    this.frames = FrameReturns.choose(tables, shared.returned().newHandle(), config.mark());
     FlowRecorder recorder = new FlowRecorder(shared.flows().newCursor());
     this.pipeline = new PacketPipeline(responder, onFailure, counters, recorder, frames);
   }

@@ -114,6 +114,14 @@ final class GatewayLab implements AutoCloseable {
     return process;
   }
 
+  /** Starts Narrows on a gateway that has no TUN device, and waits until it serves. */
+  NarrowsProcess narrowsWithoutTun(String rules) {
+    NarrowsProcess process = NarrowsProcess.startWithoutTun(gateway, rules);
+    processes.add(process);
+    process.awaitReady();
+    return process;
+  }
+
   /** Queues that anyone holds on the gateway. */
   List<KernelQueue> queues() {
     return Transfer.inside(gateway, KernelQueue::readAll);
