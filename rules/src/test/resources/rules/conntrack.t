@@ -69,7 +69,22 @@ ct foo 3;fail;'ct' has no 'foo'
 ct stat established;fail;did you mean
 ct zone 1;unsupported;a queue does not tell the zone
 ct original zone 1;unsupported;a queue does not tell the zone
-ct expiration 30s;unsupported;seconds
+ct expiration 30s;ok
+ct expiration 500ms;ok
+ct expiration 233;ok
+ct expiration 0x10;ok
+ct expiration "30s";ok
+ct expiration > 1d2h3m4s;ok
+ct expiration 1h-2h;ok
+ct expiration 10-20s;ok
+ct expiration { 33-55, 1m6s };ok
+ct expiration != 33;ok
+ct expiration 4294967s;ok
+ct expiration 4294968s;fail;less than 50 days
+ct expiration 010;ok
+ct expiration 4294968;fail;too long
+ct expiration 1w;fail
+ct mark set ct expiration;fail
 ct helper "ftp";unsupported;which helper
 ct event new;unasked;setting only
 ct count 3;unsupported;the kernel alone counts
@@ -111,6 +126,12 @@ ct original protocol 17 ct reply proto-src 53;ok
 ct reply ip daddr dead::beef;fail
 ct original saddr 192.0.2.1;ok
 ct original ip6 saddr ::1;fail
+ct original saddr { 192.0.2.1 };ok
+ct original saddr { 192.0.2.1, 192.0.2.2 };fail;IP version is not given
+ct original saddr . meta mark { 192.0.2.1 . 5 };fail;IP version is not given
+ct original ip saddr . meta mark { 192.0.2.1 . 5 };ok
+meta mark set ct reply daddr map { 192.0.2.1 : 5 };fail;IP version is not given
+ct original saddr vmap { 192.0.2.1 : drop };fail;IP version is not given
 :family ip6
 ct original saddr 2001:db8::1;ok
 ct original ip saddr 192.0.2.1;fail

@@ -114,7 +114,7 @@ meta mark set ip version;ok
 meta mark set ip id;fail;is no packet mark
 meta mark set tcp option maxseg size;ok
 meta mark set numgen inc mod 5;ok
-meta mark set jhash ip saddr mod 7;unsupported;understood, but not supported
+meta mark set jhash ip saddr mod 7;ok
 meta nftrace set 1;ok
 nftrace set 0;ok
 meta nftrace set 2;fail;does not fit

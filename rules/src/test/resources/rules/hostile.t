@@ -43,7 +43,7 @@ meta mark . tcp dport { 0x10000000/4 . 5 };ok
 meta mark . tcp dport { 16-31 . 5 };ok
 jump { accept; };unsupported;understood, but not supported
 log prefix $name;fail;the prefix must be a string
-ct original daddr vmap { 10.0.0.1 : accept };fail;the IP version is not given
+ct original daddr vmap { 10.0.0.1 : accept };fail;the IP version is not known
 :family ip
 ct original daddr 10.0.0.1;ok
 ct original daddr { 10.0.0.1 };ok
@@ -62,7 +62,7 @@ define a = 8; chain c { ip saddr 10.0.0.0/$a; };fail;a prefix length must be a n
 define a = port-unreachable; chain c { reject with icmp $a; };fail;must be a word
 define a = { 1 : accept }; chain c { tcp dport vmap $a; };fail;a map in a variable
 set s { typeof meta mark & 5; };fail;no type has bits combined
-set s { typeof fib saddr type; };unsupported;understood, but not supported
+set s { typeof fib saddr type; };ok
 set s { typeof osf name; elements = { "Linux" } };unsupported;understood, but not supported
 set s { type ipv4_addr; }; set s { type ipv4_addr; flags interval; };fail;is declared already
 set s { type ipv4_addr; }; set s { type ipv4_addr; counter; };fail;is declared already

@@ -121,7 +121,7 @@ restore offload;fail;at hook forward
 tcp dport vmap { 22 : accept };ok
 mark set tcp dport map { 22 : 1 };ok
 quota 5 mbytes;ok
-fib saddr type local;unsupported;understood, but not supported
+fib saddr type local;ok
 synproxy mss 1460;unasked;understood, but not supported
 notrack;unasked;understood, but not supported
 dup to 10.0.0.1;fail;understood, but not supported

@@ -20,6 +20,7 @@ public final class ConntrackEntry {
   private int status;
   private int mark;
   private int id;
+  private int timeoutSeconds;
   private long labelsHigh;
   private long labelsLow;
 
@@ -34,6 +35,7 @@ public final class ConntrackEntry {
     status = 0;
     mark = 0;
     id = 0;
+    timeoutSeconds = 0;
     labelsHigh = 0;
     labelsLow = 0;
     for (int direction = 0; direction < packets.length; direction++) {
@@ -51,6 +53,7 @@ public final class ConntrackEntry {
       case NfConstants.CTA_TUPLE_REPLY -> reply.read(cursor);
       case NfConstants.CTA_STATUS -> status = cursor.u32BigEndian();
       case NfConstants.CTA_MARK -> mark = cursor.u32BigEndian();
+      case NfConstants.CTA_TIMEOUT -> timeoutSeconds = cursor.u32BigEndian();
       case NfConstants.CTA_ID -> id = cursor.u32BigEndian();
       case NfConstants.CTA_COUNTERS_ORIG -> readCounters(cursor, 0);
       case NfConstants.CTA_COUNTERS_REPLY -> readCounters(cursor, 1);
@@ -62,7 +65,7 @@ public final class ConntrackEntry {
         }
       }
       default -> {
-        // timeout, protocol's state, helper ...: of no use here
+        // protocol's state, helper ...: of no use here
       }
     }
   }
@@ -98,6 +101,11 @@ public final class ConntrackEntry {
   /** Tells it from every other connection of this time; in network order, as the tools print it. */
   public int id() {
     return id;
+  }
+
+  /** Until it is forgotten, unless packets come: whole seconds, rounded down. */
+  public int timeoutSeconds() {
+    return timeoutSeconds;
   }
 
   /** Labels 64 to 127, the lowest bit being label 64. */

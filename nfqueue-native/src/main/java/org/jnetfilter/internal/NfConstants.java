@@ -104,6 +104,7 @@ public final class NfConstants {
   public static final int CTA_TUPLE_ORIG = 1;
   public static final int CTA_TUPLE_REPLY = 2;
   public static final int CTA_STATUS = 3;
+  public static final int CTA_TIMEOUT = 7;
   public static final int CTA_MARK = 8;
   public static final int CTA_COUNTERS_ORIG = 9;
   public static final int CTA_COUNTERS_REPLY = 10;
@@ -168,6 +169,10 @@ public final class NfConstants {
   public static final int RTA_DPORT = 29;
   public static final int RTAX_MTU = 2;
   public static final int RTM_F_CLONED = 0x200;
+
+  /** Asks for the entry that matches, not for the route made of it. */
+  public static final int RTM_F_FIB_MATCH = 0x2000;
+
   public static final int RTN_UNICAST = 1;
   public static final int RTM_NEWQDISC = 36;
   public static final int RTM_NEWTFILTER = 44;

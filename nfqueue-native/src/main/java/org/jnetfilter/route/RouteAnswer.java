@@ -14,6 +14,7 @@ public final class RouteAnswer {
   private static final int TYPE = 7;
   private static final int FLAGS = 8;
   private static final int NEXT_HOP_INTERFACE = 4;
+  private static final int MAX_WAYS = 64;
   private static final int IPV4_OCTETS = 4;
   private static final int IPV6_OCTETS = 16;
 
@@ -28,6 +29,8 @@ public final class RouteAnswer {
   private long preferredSourceHigh;
   private long preferredSourceLow;
   private boolean gateway;
+  private final int[] wayInterfaces = new int[MAX_WAYS];
+  private int ways;
 
   void refused(int errno) {
     clear();
@@ -44,6 +47,7 @@ public final class RouteAnswer {
     preferredSourceHigh = 0;
     preferredSourceLow = 0;
     gateway = false;
+    ways = 0;
   }
 
   /** Reads an RTM_NEWROUTE. */
@@ -68,16 +72,36 @@ public final class RouteAnswer {
       case NfConstants.RTA_GATEWAY, NfConstants.RTA_VIA -> gateway = true;
       case NfConstants.RTA_METRICS -> readMetrics();
       case NfConstants.RTA_PREFSRC -> readPreferredSource();
-      case NfConstants.RTA_MULTIPATH -> {
-        // struct rtnexthop of the first way: length, flags, hops, interface.
-        if (outInterface == 0 && attributes.length() >= 2 * NEXT_HOP_INTERFACE) {
-          outInterface = buffer.getIntLE(attributes.offset() + NEXT_HOP_INTERFACE);
-        }
-      }
+      case NfConstants.RTA_MULTIPATH -> readWays(buffer);
       default -> {
         // Table, priority, cache information ...: not asked for.
       }
     }
+  }
+
+  /** A row of struct rtnexthop: length, flags, hops, interface; attributes. */
+  private void readWays(ByteBuf buffer) {
+    int at = attributes.offset();
+    int end = at + attributes.length();
+    ways = 0;
+    while (end - at >= 2 * NEXT_HOP_INTERFACE && ways < MAX_WAYS) {
+      int length = buffer.getUnsignedShortLE(at);
+      wayInterfaces[ways] = buffer.getIntLE(at + NEXT_HOP_INTERFACE);
+      ways++;
+      at += Math.max(2 * NEXT_HOP_INTERFACE, length + 3 & ~3);
+    }
+    if (outInterface == 0 && ways > 0) {
+      outInterface = wayInterfaces[0];
+    }
+  }
+
+  /** Whether this interface is that of one of its ways. */
+  public boolean leadsOut(int index) {
+    boolean found = outInterface == index;
+    for (int i = 0; i < ways; i++) {
+      found |= wayInterfaces[i] == index;
+    }
+    return found;
   }
 
   private void readMetrics() {

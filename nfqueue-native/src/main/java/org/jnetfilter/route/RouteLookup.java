@@ -89,7 +89,7 @@ public final class RouteLookup implements AutoCloseable {
         .octet(query.hasSource ? bits : 0)
         .octet(query.typeOfService & DSCP_MASK)
         .word(0)
-        .word(0);
+        .word(query.entry ? NfConstants.RTM_F_FIB_MATCH : 0);
     putAddress(NfConstants.RTA_DST, query.ipv6, query.destinationHigh, query.destinationLow);
     if (query.hasSource) {
       putAddress(NfConstants.RTA_SRC, query.ipv6, query.sourceHigh, query.sourceLow);

@@ -18,6 +18,7 @@ public final class RouteQuery {
   int protocol;
   int sourcePort;
   int destinationPort;
+  boolean entry;
 
   public RouteQuery clear() {
     ipv6 = false;
@@ -33,6 +34,7 @@ public final class RouteQuery {
     protocol = 0;
     sourcePort = 0;
     destinationPort = 0;
+    entry = false;
     return this;
   }
 
@@ -40,6 +42,16 @@ public final class RouteQuery {
     this.ipv6 = ipv6;
     destinationHigh = high;
     destinationLow = low;
+    return this;
+  }
+
+  /**
+   * Asks for the entry of the routing table that matches (RTM_F_FIB_MATCH), not for the route that
+   * the kernel makes of it: an address of this machine's is on its own interface then, and all ways
+   * of a multipath route are told.
+   */
+  public RouteQuery entry() {
+    entry = true;
     return this;
   }
 

@@ -5,6 +5,7 @@ import dev.narrows.rules.diagnostic.Diagnostic;
 import dev.narrows.rules.diagnostic.DiagnosticPrinter;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceMap;
+import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.SourceText;
 import dev.narrows.rules.semantic.Analyzer;
 import dev.narrows.rules.semantic.CanonicalValues;
@@ -57,9 +58,21 @@ public final class RuleCompiler {
       List<Path> includePath, Function<RuleFileReader, SourceFile> source) {
     SourceMap sources = new SourceMap();
     DiagnosticSink sink = new DiagnosticSink();
-    RuleFileReader reader = new RuleFileReader(sources, sink, includePath);
-    SourceFile file = source.apply(reader);
-    Optional<RuleSet> ruleSet = new Analyzer(reader.brokenNames(), sink).analyze(file);
+    Optional<RuleSet> ruleSet;
+    try {
+      RuleFileReader reader = new RuleFileReader(sources, sink, includePath);
+      SourceFile file = source.apply(reader);
+      ruleSet = new Analyzer(reader.brokenNames(), sink).analyze(file);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      // What filled it is let go by now. No file is known to end here; if one does, it is said.
+      ruleSet = Optional.empty();
+      sink.error(
+          new SourceSpan(sources.first(), 1, 1, 1, 2),
+          e instanceof OutOfMemoryError
+              ? "the rules need more memory than Java may use"
+              : "the rules nest too deep",
+          "split them, or give Java more: NARROWS_JAVA_OPTIONS='-Xmx1g -Xss4m'");
+    }
     List<Diagnostic> diagnostics = sink.sorted(sources);
     String report = new DiagnosticPrinter(sources).print(diagnostics);
     return new Result(ruleSet, diagnostics, report);

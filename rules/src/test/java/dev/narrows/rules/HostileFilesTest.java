@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,24 @@ class HostileFilesTest {
       bomb.append("define a").append(i).append(" = { ");
       bomb.append(("$a" + (i - 1) + ", ").repeat(9)).append("}\n");
     }
+    StringBuilder doubled = new StringBuilder("define a0 = 1\n");
+    StringBuilder deep = new StringBuilder("define a0 = 1\n");
+    StringBuilder sets = new StringBuilder("define a0 = { 1 }\n");
+    for (int i = 1; i < 400; i++) {
+      String before = "$a" + (i - 1);
+      deep.append("define a" + i + " = " + before + " | 1\n");
+      if (i < 40) {
+        doubled.append("define a" + i + " = " + before + " | " + before + "\n");
+        sets.append("define a" + i + " = { " + before + ", " + before + " }\n");
+      }
+    }
     return Stream.of(
+        Arguments.of(
+            "variables that double", doubled + inRule("mark $a39"), "more than 2000000 values"),
+        Arguments.of(
+            "sets that double", sets + inRule("tcp dport $a39"), "more than 2000000 values"),
+        Arguments.of("operators in variables", deep + inRule("mark $a399"), "in each other"),
+        Arguments.of("many matches", inRule("mark 1 ".repeat(20_000)), "the kernel takes 128"),
         Arguments.of("braces", "{".repeat(LARGE), "nest deeper"),
         Arguments.of("parentheses", "(".repeat(LARGE), "nest deeper"),
         Arguments.of("closing braces", "}".repeat(LARGE), "closes nothing"),
@@ -81,6 +99,38 @@ class HostileFilesTest {
     RuleCompiler.Result result = compile(inRule("nonsense here\n".repeat(10_000)));
     assertThat(result.diagnostics()).hasSize(DiagnosticSink.MAX_ERRORS + 1);
     assertThat(result.report()).contains("too many errors");
+  }
+
+  /** What once hung, crashed or filled the memory, and is none of a rule file's mistakes. */
+  static Stream<Arguments> largeFiles() {
+    String chains =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> "chain c" + i + " { jump c" + (i + 1) + "; }\n")
+            .collect(Collectors.joining());
+    String same = "tcp dport 22 ip saddr 1.2.3.4 counter accept\n".repeat(20_000);
+    String elements =
+        IntStream.range(0, 100_000)
+            .mapToObj(i -> "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255))
+            .collect(Collectors.joining(", "));
+    String aliases =
+        IntStream.range(1, 5000)
+            .mapToObj(i -> "define a" + i + " = $a" + (i - 1) + "\n")
+            .collect(Collectors.joining());
+    return Stream.of(
+        Arguments.of("jumps that nobody reaches", "table x {\n" + chains + "chain c5000 { }\n}\n"),
+        Arguments.of("rules all the same", inRule(same)),
+        Arguments.of(
+            "a large set",
+            "table x {\nset s { type ipv4_addr; elements = { " + elements + " }; }\n}\n"),
+        Arguments.of("aliases", "define a0 = 22\n" + aliases + inRule("tcp dport $a4999")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("largeFiles")
+  void shouldTakeWhatIsLarge(String name, String text) {
+    RuleCompiler.Result result = compile(text);
+    assertThat(result.report()).doesNotContain("error:");
+    assertThat(result.ruleSet()).isPresent();
   }
 
   /** Half-done constructs, each alone or in a rule: about a hundred files. */

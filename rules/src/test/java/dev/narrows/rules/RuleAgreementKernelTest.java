@@ -83,6 +83,7 @@ class RuleAgreementKernelTest {
     String ours =
         DefaultRules.text()
             .replace("meta length > path mtu", "meta length > 1500")
+            .replace("restore offload", "accept")
             .replace("type packet-too-big", "type no-route")
             .replace("set path mtu", "set rt mtu");
     assertThat(ours).isNotEqualTo(DefaultRules.text());

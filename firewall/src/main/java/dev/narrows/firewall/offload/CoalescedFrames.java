@@ -47,7 +47,7 @@ public final class CoalescedFrames {
     TcpHeader tcp = packet.tcp();
     int headers = packet.transportOffset() + tcp.headerLength();
     int sent = sentSize(context, tcp, pathMtu - headers);
-    if (sent <= 0 || packet.length() - headers <= sent) {
+    if (sent <= 0 || pathMtu <= headers || packet.length() - headers <= sent) {
       refusal = sent < 0 ? RestoreRefusal.UNKNOWN_FLOW : RestoreRefusal.SINGLE_SEGMENT;
       return 0;
     }
@@ -55,7 +55,7 @@ public final class CoalescedFrames {
       refusal = RestoreRefusal.BAD_CHECKSUM;
       return 0;
     }
-    return Math.max(0, Math.min(sent, pathMtu - headers));
+    return Math.min(sent, pathMtu - headers);
   }
 
   /** Why the last frame was refused; null when it was not. */

@@ -152,10 +152,20 @@ final class ConntrackFinder implements AutoCloseable {
     conntrack.setStatus(entry.status());
     conntrack.setMark(mark(entry.original(), entry.reply(), entry.mark()));
     conntrack.setId(entry.id());
+    conntrack.setExpirationMillis(expirationMillis());
     conntrack.setLabels(entry.labelsHigh(), entry.labelsLow());
     fill(conntrack, 0, entry.original());
     fill(conntrack, 1, entry.reply());
     return true;
+  }
+
+  /**
+   * Within the second that the kernel tells, never its very beginning: so that comparisons with
+   * whole seconds come out as with the kernel's milliseconds.
+   */
+  private int expirationMillis() {
+    long millis = Integer.toUnsignedLong(entry.timeoutSeconds()) * 1000 + 1;
+    return (int) Math.min(millis, 0xffffffffL);
   }
 
   private int mark(ConntrackTuple original, ConntrackTuple reply, int otherwise) {

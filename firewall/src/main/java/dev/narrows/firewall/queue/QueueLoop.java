@@ -104,9 +104,7 @@ final class QueueLoop implements AutoCloseable {
     this.paths = new PathMtuResolver(tables, routes);
     long now = System.nanoTime();
     this.coalesced = new CoalescedFrames(this::linkMtu, shared.flows().newCursor());
-    this.environment =
-        new WorkerEnvironment(
-            tables, paths, conntrack, coalesced, counters, new RuleLog(now), traces);
+    this.environment = environment(counters, new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
     this.frames = FrameReturns.choose(tables, shared.returned().newHandle(), config.mark());
     FlowRecorder recorder = new FlowRecorder(shared.flows().newCursor());
@@ -157,10 +155,14 @@ final class QueueLoop implements AutoCloseable {
   /** Runs made-up packets through all code, so that it is compiled before real ones come. */
   void warmUp(QueueGroup group, RuleSet rules) {
     WarmUp warmUp = new WarmUp(tables, group);
-    WorkerEnvironment quiet =
-        new WorkerEnvironment(
-            tables, paths, conntrack, coalesced, new WorkerCounters(), null, null);
+    WorkerEnvironment quiet = environment(new WorkerCounters(), null, null);
     warmUp.run(rules.newRehearsalJudge(quiet), answerPath, onFailure);
+  }
+
+  private WorkerEnvironment environment(WorkerCounters counted, RuleLog log, TraceRing rings) {
+    KernelRoutes lookedUp = new KernelRoutes(tables, routes);
+    return new WorkerEnvironment(
+        tables, paths, conntrack, lookedUp, coalesced, counted, log, rings);
   }
 
   /** An assignment for this loop; may be made by any thread. */

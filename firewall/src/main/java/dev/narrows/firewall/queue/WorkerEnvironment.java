@@ -10,6 +10,7 @@ import dev.narrows.rules.eval.JudgeEnvironment;
 import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.Step;
+import dev.narrows.rules.eval.op.FibLoad.Query;
 import org.jnetfilter.route.Link;
 import org.jnetfilter.route.NetworkTables;
 
@@ -18,6 +19,7 @@ final class WorkerEnvironment implements JudgeEnvironment {
   private final NetworkTables tables;
   private final PathMtuResolver paths;
   private final ConntrackFinder conntrack;
+  private final KernelRoutes routes;
   private final CoalescedFrames coalesced;
   private final WorkerCounters counters;
   private final RuleLog log;
@@ -28,6 +30,7 @@ final class WorkerEnvironment implements JudgeEnvironment {
       NetworkTables tables,
       PathMtuResolver paths,
       ConntrackFinder conntrack,
+      KernelRoutes routes,
       CoalescedFrames coalesced,
       WorkerCounters counters,
       RuleLog log,
@@ -35,6 +38,7 @@ final class WorkerEnvironment implements JudgeEnvironment {
     this.tables = tables;
     this.paths = paths;
     this.conntrack = conntrack;
+    this.routes = routes;
     this.coalesced = coalesced;
     this.counters = counters;
     this.log = log;
@@ -78,6 +82,16 @@ final class WorkerEnvironment implements JudgeEnvironment {
   @Override
   public boolean setConntrackMark(PacketContext packet, int mark) {
     return conntrack.setMark(packet, mark);
+  }
+
+  @Override
+  public int addressType(PacketContext packet, Query query) {
+    return routes.addressType(packet, query);
+  }
+
+  @Override
+  public int routeInterface(PacketContext packet, Query query) {
+    return routes.outInterface(packet, query);
   }
 
   @Override

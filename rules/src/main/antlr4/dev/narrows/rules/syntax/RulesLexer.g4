@@ -113,7 +113,10 @@ CT: 'ct';
 /** Of a connection; nftables knows these words behind 'ct' only. */
 CT_DIRECTION: 'original' | 'reply';
 /** Expressions that ask the kernel. */
-OTHER_EXPRESSION: 'fib' | 'socket' | 'osf' | 'jhash' | 'symhash' | 'ipsec';
+OTHER_EXPRESSION: 'socket' | 'osf' | 'symhash' | 'ipsec';
+FIB: 'fib';
+JHASH: 'jhash';
+SEED: 'seed';
 RT: 'rt';
 RT0: 'rt0' | 'rt2' | 'rt4';
 /** Keys of meta that may stand without the word meta. */

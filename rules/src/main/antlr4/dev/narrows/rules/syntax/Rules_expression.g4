@@ -13,10 +13,18 @@ field
     | protocol word # fieldPayload
     | (EXTENSION_HEADER | RT | RT0) (IP | IP6)? headerField # fieldExtensionHeader
     | NUMGEN word MODULO NUMBER (OFFSET NUMBER)? # fieldNumber
+    | JHASH leftSide (DOT leftSide)* MODULO NUMBER (SEED NUMBER)? (OFFSET NUMBER)? # fieldHash
+    | FIB fibFlag (DOT fibFlag)* fibResult # fieldFib
     | CT CT_DIRECTION? (IP | IP6)? ctKey # fieldCt
     | AT word COMMA NUMBER COMMA NUMBER # fieldRaw
     | LPAREN leftSide RPAREN # fieldParenthesis
     ;
+
+/** What a route is looked up by. */
+fibFlag: WORD | META_KEY;
+
+/** What of the route is wanted. */
+fibResult: META_KEY | TYPE;
 
 /** Of a connection. */
 ctKey: WORD | META_KEY | PACKETS | BYTES | TIMEOUT | OTHER_OBJECT;

@@ -35,6 +35,7 @@ operator: EQ | NEQ | LT | GT | LE | GE | NOT;
 newValue
     : PATH MTU # newPathMtu
     | RT MTU # newRouteMtu
+    | FIB junk* # newRoute
     | mapValue # newMapped
     | leftSide # newField
     | value (COMMA value)* # newConstant

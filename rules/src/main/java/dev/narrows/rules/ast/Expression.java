@@ -6,6 +6,7 @@ import dev.narrows.rules.diagnostic.SourceSpan;
 public sealed interface Expression
     permits FieldExpression,
         TcpOptionExpression,
+        HashExpression,
         BinaryExpression,
         Literal,
         RangeExpression,
@@ -30,6 +31,8 @@ public sealed interface Expression
     R visit(FieldExpression field);
 
     R visit(TcpOptionExpression option);
+
+    R visit(HashExpression hash);
 
     R visit(BinaryExpression binary);
 

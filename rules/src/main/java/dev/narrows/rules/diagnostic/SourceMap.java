@@ -22,6 +22,11 @@ public final class SourceMap {
     return source == null ? "" : source.line(number);
   }
 
+  /** The file that all began with; empty when none could be read. */
+  public String first() {
+    return sources.keySet().stream().findFirst().orElse("");
+  }
+
   /** The include statements that led to a file, the nearest first. */
   public List<SourceSpan> includeChain(String file) {
     List<SourceSpan> chain = new ArrayList<>();

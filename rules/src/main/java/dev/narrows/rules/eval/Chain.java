@@ -85,7 +85,7 @@ public final class Chain {
     for (int i = 0; i < rules.length; i++) {
       RuleTests found = RuleTests.of(rules[i].operationArray());
       compiledRules[i] = new CompiledRule(rules[i], found);
-      tests.add(found.tests());
+      tests.add(fields.shared(found.tests()));
     }
     classifier = fields.classifier(tests);
   }

@@ -19,6 +19,7 @@ public final class Conntrack {
   private int status;
   private int mark;
   private int id;
+  private int expirationMillis;
   private long labelsHigh;
   private long labelsLow;
   private final ConntrackTuple[] tuples = {new ConntrackTuple(), new ConntrackTuple()};
@@ -59,6 +60,7 @@ public final class Conntrack {
     status = 0;
     mark = 0;
     id = 0;
+    expirationMillis = 0;
     labelsHigh = 0;
     labelsLow = 0;
     for (int direction = 0; direction < DIRECTIONS; direction++) {
@@ -111,6 +113,15 @@ public final class Conntrack {
 
   public void setId(int id) {
     this.id = id;
+  }
+
+  /** Until it is forgotten, without a sign; 0 for one that is in no table yet. */
+  public int expirationMillis() {
+    return expirationMillis;
+  }
+
+  public void setExpirationMillis(int expirationMillis) {
+    this.expirationMillis = expirationMillis;
   }
 
   /** Labels 64 to 127, the lowest bit being label 64. */

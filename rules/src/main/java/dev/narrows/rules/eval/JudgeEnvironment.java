@@ -2,6 +2,7 @@ package dev.narrows.rules.eval;
 
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.RuleReference;
+import dev.narrows.rules.eval.op.FibLoad;
 
 /** What a judge asks of the world while it judges; none of it may throw or block for long. */
 public interface JudgeEnvironment {
@@ -53,6 +54,26 @@ public interface JudgeEnvironment {
    */
   default boolean setConntrackMark(PacketContext packet, int mark) {
     return false;
+  }
+
+  /**
+   * What kind of address one of the packet's is (RTN_...), by the kernel's routes; allocates
+   * nothing.
+   *
+   * @return below 0 when it cannot be told: the packet is then left undecided
+   */
+  default int addressType(PacketContext packet, FibLoad.Query query) {
+    return -1;
+  }
+
+  /**
+   * Index of the interface that leads to one of the packet's addresses, 0 when none does (or not
+   * the one that the query wants); allocates nothing.
+   *
+   * @return below 0 when it cannot be told: the packet is then left undecided
+   */
+  default int routeInterface(PacketContext packet, FibLoad.Query query) {
+    return -1;
   }
 
   /** Name of an interface, or null when there is none with this index; allocates nothing. */

@@ -109,6 +109,7 @@ public final class ProgramBuilder {
     chains.stream().filter(chain -> chain.base().isPresent()).forEach(depth::check);
     FieldTable fields = new FieldTable();
     chains.forEach(chain -> chain.compile(fields));
+    fields.close();
     return new Program(stations(), registry, fields, state);
   }
 

@@ -18,6 +18,7 @@ final class ConntrackFields {
     fields.add(field(CtKey.STATUS, CtLoad.BOTH, 32, ValueType.CT_STATUS));
     fields.add(field(CtKey.MARK, CtLoad.BOTH, 32, ValueType.MARK));
     fields.add(field(CtKey.ID, CtLoad.BOTH, 32, ValueType.INTEGER));
+    fields.add(field(CtKey.EXPIRATION, CtLoad.BOTH, 32, ValueType.TIME_SPAN));
     fields.add(field(CtKey.LABEL, CtLoad.BOTH, 128, ValueType.CT_LABEL));
     addCommon(fields, CtLoad.BOTH);
     for (int direction = 0; direction < DIRECTIONS.size(); direction++) {

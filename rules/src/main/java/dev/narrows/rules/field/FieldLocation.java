@@ -7,9 +7,11 @@ import dev.narrows.rules.eval.op.CtKey;
 import dev.narrows.rules.eval.op.CtLoad;
 import dev.narrows.rules.eval.op.ExtensionHeaderExists;
 import dev.narrows.rules.eval.op.ExtensionHeaderLoad;
+import dev.narrows.rules.eval.op.FibLoad;
 import dev.narrows.rules.eval.op.InterfaceNameLoad;
 import dev.narrows.rules.eval.op.IpOptionExists;
 import dev.narrows.rules.eval.op.IpOptionLoad;
+import dev.narrows.rules.eval.op.JenkinsHash;
 import dev.narrows.rules.eval.op.LinkAddressLoad;
 import dev.narrows.rules.eval.op.LinkTypeLoad;
 import dev.narrows.rules.eval.op.MetaKey;
@@ -157,6 +159,38 @@ public sealed interface FieldLocation {
     @Override
     public List<Operation> load(int register) {
       return List.of(new CtLoad(register, key, direction));
+    }
+  }
+
+  /** A hash of other fields, which stand in registers already. */
+  record Hash(JenkinsHash operation, List<Operation> key) implements FieldLocation {
+    public Hash {
+      key = List.copyOf(key);
+    }
+
+    @Override
+    public int bitLength() {
+      return Integer.SIZE;
+    }
+
+    @Override
+    public List<Operation> load(int register) {
+      List<Operation> operations = new ArrayList<>(key);
+      operations.add(operation);
+      return operations;
+    }
+  }
+
+  /** What the kernel's routing says. */
+  record Route(FibLoad.Query query, FibLoad.Result result) implements FieldLocation {
+    @Override
+    public int bitLength() {
+      return result.bits();
+    }
+
+    @Override
+    public List<Operation> load(int register) {
+      return List.of(new FibLoad(register, query, result));
     }
   }
 

@@ -133,6 +133,13 @@ final class SymbolTables {
           Sunday 0, Monday 1, Tuesday 2, Wednesday 3, Thursday 4, Friday 5, Saturday 6
           """);
 
+  static final List<Map.Entry<String, Integer>> ROUTE_TYPE =
+      parse(
+          """
+          unspec 0, unicast 1, local 2, broadcast 3, anycast 4, multicast 5, blackhole 6,
+          unreachable 7, prohibit 8
+          """);
+
   static final List<Map.Entry<String, Integer>> BOOLEAN =
       parse(
           """

@@ -52,9 +52,12 @@ public enum ValueType {
   TRAFFIC_CLASS("traffic control class", 16, List.of()),
   /** Nanoseconds since 1970; written as "2026-01-31 12:00:00" in local time, or in seconds. */
   DATE("date", 10, List.of()),
+  /** Milliseconds; written as 1d2h3m4s, or in seconds. */
+  TIME_SPAN("time", 10, List.of()),
   DAY("day of the week", 10, SymbolTables.DAY),
   /** Seconds since midnight in UTC; written as "17:00" in local time. */
   HOUR("hour of the day", 10, List.of()),
+  ROUTE_TYPE("type of address", 10, SymbolTables.ROUTE_TYPE),
   /** Whether something is there. */
   BOOLEAN("presence", 10, SymbolTables.BOOLEAN);
 

@@ -43,7 +43,10 @@ public final class Analyzer {
 
   /** The rule set, or nothing when there was an error, here or before. */
   public Optional<RuleSet> analyze(SourceFile file) {
-    Symbols symbols = new DeclarationPass(broken, sink).declare(file.items());
+    return analyze(new DeclarationPass(broken, sink).declare(file.items()));
+  }
+
+  private Optional<RuleSet> analyze(Symbols symbols) {
     List<ChainSymbol> chains = new ArrayList<>();
     for (TableSymbol table : symbols.tables().values()) {
       analyze(table);
@@ -93,11 +96,11 @@ public final class Analyzer {
     for (ChainSymbol chain : table.chains.values()) {
       RuleAnalyzer analyzer =
           new RuleAnalyzer(table, chain, chains, program, sets, jumps, spans, broken, sink);
-      for (PlacedRule rule : chain.rules) {
-        if (sink.isFull()) {
-          return;
-        }
-        analyzer.analyze(rule);
+      List<PlacedRule> rules = chain.rules;
+      for (int i = 0; i < rules.size() && !sink.isFull(); i++) {
+        analyzer.analyze(rules.get(i));
+        // Where there are very many, there is no room for both a rule and what it became.
+        rules.set(i, null);
       }
     }
   }

@@ -18,8 +18,9 @@ public final class CanonicalValues implements ValueSpelling {
 
   @Override
   public Spelled ofField(Expression field, Literal value) {
-    OperandType type = typeOf(field);
-    return type == null ? null : spell(type, value);
+    Operand operand = new OperandReader(new DiagnosticSink()).read(field);
+    boolean plain = operand == null || RouteFields.isPresence(operand, value);
+    return plain ? null : spell(operand.type(), value);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.narrows.rules.semantic;
 
-import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
@@ -17,8 +16,6 @@ final class ConntrackOperands {
   /** Why some of nft's keys cannot be had. */
   private static final Map<String, String> REFUSED =
       Map.of(
-          "expiration",
-          "the kernel tells user space seconds, and rules compare milliseconds; " + IN_NFT,
           "helper",
           "the kernel does not tell which helper expected a connection; " + IN_NFT,
           "zone",
@@ -82,13 +79,6 @@ final class ConntrackOperands {
       return null;
     }
     return known(name, expression) ? name : null;
-  }
-
-  /** Whether this is an address of a connection that does not say of which IP version. */
-  static boolean leavesVersionOpen(Expression expression) {
-    return expression instanceof FieldExpression field
-        && field.protocol().text().equals("ct")
-        && field.field().text().matches("(original|reply) [sd]addr");
   }
 
   private String ofKnownVersion(String direction, String key, SourceSpan span) {

@@ -4,6 +4,7 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MapExpression;
@@ -64,6 +65,9 @@ final class ConstantReader implements Expression.Visitor<Value> {
   }
 
   private Value typed(Literal literal) {
+    if (type.type() == ValueType.TIME_SPAN && literal.kind() == Literal.Kind.NUMBER) {
+      return seconds(literal);
+    }
     boolean isAddress = type.type() == ValueType.ETHER_ADDRESS;
     boolean isOctal = literal.kind() == Literal.Kind.NUMBER && literal.text().startsWith("0");
     Value value = isOctal && !isAddress ? null : TypedText.read(type.type(), literal.text());
@@ -76,6 +80,17 @@ final class ConstantReader implements Expression.Visitor<Value> {
     String what = "'" + literal.text() + "' is no " + type.type().label();
     sink.error(literal.span(), what, TypedText.advice(type.type()));
     return null;
+  }
+
+  /** In milliseconds. */
+  private Value seconds(Literal literal) {
+    OperandType number = new OperandType(ValueType.INTEGER, Integer.SIZE);
+    Value seconds = new ConstantReader(number, sink).read(literal);
+    Value millis = seconds == null ? null : TypedText.ofSeconds(seconds.low());
+    if (seconds != null && millis == null) {
+      sink.error(literal.span(), "the time is too long", TypedText.advice(type.type()));
+    }
+    return millis;
   }
 
   private Value number(Literal literal) {
@@ -273,6 +288,11 @@ final class ConstantReader implements Expression.Visitor<Value> {
   @Override
   public Value visit(FieldExpression field) {
     return noConstant(field.span(), "a field of the packet");
+  }
+
+  @Override
+  public Value visit(HashExpression hash) {
+    return noConstant(hash.span(), "a hash of fields");
   }
 
   @Override

@@ -72,8 +72,14 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
     this.removals = new Removals(broken, sink);
   }
 
+  /**
+   * @param items which are let go one by one: what rules become needs their room
+   */
   Symbols declare(List<FileItem> items) {
-    items.forEach(item -> item.accept(this));
+    for (int i = 0; i < items.size(); i++) {
+      items.get(i).accept(this);
+      items.set(i, null);
+    }
     return symbols;
   }
 

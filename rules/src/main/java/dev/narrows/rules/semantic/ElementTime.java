@@ -13,6 +13,7 @@ final class ElementTime {
       Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+)s)?(?:(\\d+)ms)?");
   private static final Pattern TOO_LONG = Pattern.compile("\\d{9}");
   private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1000, 1};
+  private static final String[] UNITS = {"d", "h", "m", "s", "ms"};
   private static final long NANOS = 1_000_000;
 
   private ElementTime() {}
@@ -22,8 +23,7 @@ final class ElementTime {
     if (time == null) {
       return 0;
     }
-    Matcher matcher = TIME.matcher(time.text());
-    if (!matcher.matches()) {
+    if (!TIME.matcher(time.text()).matches()) {
       sink.error(time.span(), "'" + time.text() + "' is no time", "write it as 1d2h3m4s");
       return -1;
     }
@@ -31,19 +31,44 @@ final class ElementTime {
       sink.error(time.span(), "the time is too long", "write numbers of 8 digits at most");
       return -1;
     }
+    long millis = millis(time.text());
+    if (millis < 0 || millis > Long.MAX_VALUE / NANOS) {
+      sink.error(time.span(), "the time is too long", "write a shorter one");
+      return -1;
+    }
+    return millis * NANOS;
+  }
+
+  /** Milliseconds; below 0 when it is no time, or too long. */
+  static long millis(String text) {
+    Matcher matcher = TIME.matcher(text);
+    if (text.isEmpty() || !matcher.matches()) {
+      return -1;
+    }
     try {
       long millis = 0;
       for (int i = 0; i < MILLIS.length; i++) {
         String number = matcher.group(i + 1);
         if (number != null) {
-          long part = Math.multiplyExact(Long.parseLong(number), MILLIS[i]);
-          millis = Math.addExact(millis, part);
+          millis = Math.addExact(millis, Math.multiplyExact(Long.parseLong(number), MILLIS[i]));
         }
       }
-      return Math.multiplyExact(millis, NANOS);
+      return millis;
     } catch (ArithmeticException | NumberFormatException e) {
-      sink.error(time.span(), "the time is too long", "write a shorter one");
       return -1;
     }
+  }
+
+  /** As {@link #millis} reads it. */
+  static String text(long millis) {
+    StringBuilder text = new StringBuilder();
+    long rest = millis;
+    for (int i = 0; i < MILLIS.length; i++) {
+      if (rest >= MILLIS[i]) {
+        text.append(rest / MILLIS[i]).append(UNITS[i]);
+        rest %= MILLIS[i];
+      }
+    }
+    return text.isEmpty() ? "0s" : text.toString();
   }
 }

@@ -68,6 +68,9 @@ final class FieldFinder {
     if (protocol.equals("numgen")) {
       return new NumberGenerators(sink).find(expression);
     }
+    if (protocol.equals("fib")) {
+      return new RouteFields(sink).find(expression);
+    }
     if (name.isEmpty()) {
       FieldDescriptor presence = FieldCatalog.presences().get(protocol);
       return presence == null ? unknownPart(expression.protocol()) : presence;

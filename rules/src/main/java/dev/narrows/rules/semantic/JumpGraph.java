@@ -11,8 +11,10 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which chain leads to which: finds loops, jumps that nest too deep, and statements that are not
@@ -58,6 +60,20 @@ final class JumpGraph {
   void noteRouteMtu(ChainSymbol chain, SourceSpan span) {
     String advice = "use 'path mtu', or hook forward, output or postrouting";
     note(chain, new Bound(span, ROUTED, "'rt mtu' is", advice));
+  }
+
+  /**
+   * A route is looked up.
+   *
+   * @param hooks where the kernel does so
+   */
+  void noteRoute(ChainSymbol chain, SourceSpan span, Set<Hook> hooks) {
+    String names =
+        hooks.stream()
+            .map(hook -> hook.name().toLowerCase(Locale.ROOT))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    note(chain, new Bound(span, hooks, "this look-up of a route is", "it is at " + names));
   }
 
   private void note(ChainSymbol chain, Bound bound) {

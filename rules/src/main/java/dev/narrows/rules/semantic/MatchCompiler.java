@@ -4,6 +4,7 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MapExpression;
@@ -30,7 +31,6 @@ import dev.narrows.rules.eval.op.Compare;
 import dev.narrows.rules.eval.op.Comparison;
 import dev.narrows.rules.eval.op.PathMtuCompare;
 import dev.narrows.rules.eval.op.Range;
-import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Interval;
 import java.util.ArrayList;
@@ -59,13 +59,17 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   }
 
   /** The match whole: dependencies, load, comparison. */
-  List<Operation> compile(Operand operand, MatchOperator sign, Expression right) {
+  List<Operation> compile(Operand given, MatchOperator sign, Expression right) {
+    boolean presence = RouteFields.isPresence(given, right);
+    Operand operand = presence ? new OperandReader(sink).presenceOf(given) : given;
     byName = !operand.combined() && isByName(operand, right);
     left = byName ? new OperandReader(sink).nameOf(operand) : operand;
     operator = sign;
     learned = null;
     constants = new ConstantReader(left.type(), sink);
-    if (!isComparable(right)) {
+    if (!isComparable(right)
+        || new RouteFields(sink).refusesPresence(left, right)
+        || new MadeNumbers(sink).exceeds(left, right)) {
       return null;
     }
     List<Operation> guard = protocols.require(operand.field(), operand.span());
@@ -161,7 +165,7 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       return good ? interval(new InterfaceNames(sink).read(right)) : null;
     }
     Value value = constants.read(right);
-    if (value == null || !isMade(value, right)) {
+    if (value == null) {
       return null;
     }
     if (operator == MatchOperator.NOT) {
@@ -177,19 +181,6 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
       learned = value;
     }
     return List.of(new Compare(REGISTER, comparison(), value));
-  }
-
-  /** Whether the number can come out of what makes numbers. */
-  private boolean isMade(Value value, Expression right) {
-    if (!(left.field().location() instanceof FieldLocation.MadeNumber made)) {
-      return true;
-    }
-    long most = made.modulus() - 1 + made.offset();
-    if (!left.combined() && value.compareTo(Value.of(most)) > 0) {
-      sink.error(right.span(), "a number that never comes", "write one up to " + most);
-      return false;
-    }
-    return true;
   }
 
   private static List<Operation> anyBit(Value mask, Comparison comparison) {
@@ -348,6 +339,10 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     if (operator.isOrder() || operator == MatchOperator.NOT) {
       return refuseOperator(set.span());
     }
+    boolean several = !(set instanceof SetExpression literal) || literal.elements().size() > 1;
+    if (several && uses.refusesVersionless(left)) {
+      return null;
+    }
     SetContent content = uses.content(set, SetShape.set(List.of(left.type())));
     if (content == null) {
       return null;
@@ -420,6 +415,11 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
   @Override
   public List<Operation> visit(FieldExpression field) {
     return refuseConstant(field);
+  }
+
+  @Override
+  public List<Operation> visit(HashExpression hash) {
+    return refuseConstant(hash);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.narrows.rules.field.FieldDescriptor;
 import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What stands left of an operator, ready to be loaded.
@@ -22,6 +23,8 @@ record Operand(
     List<Operation> load,
     boolean combined,
     SourceSpan span) {
+  private static final Pattern VERSIONLESS = Pattern.compile("ct (original|reply) [sd]addr");
+
   /** The register that all rules compute in. */
   static final int REGISTER = 1;
 
@@ -32,6 +35,11 @@ record Operand(
 
   boolean is(String protocol, String name) {
     return field != null && field.protocol().equals(protocol) && field.name().equals(name);
+  }
+
+  /** Whether it is a connection's address that the rule does not say the IP version of. */
+  boolean isOfEitherVersion() {
+    return label.startsWith("ct ") && VERSIONLESS.matcher(label).matches();
   }
 
   /** Whether the last that happened to it was a shift. */

@@ -4,6 +4,7 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MapExpression;
@@ -24,6 +25,7 @@ import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.Value;
 import dev.narrows.rules.eval.op.Bitwise;
+import dev.narrows.rules.eval.op.FibLoad.Result;
 import dev.narrows.rules.eval.op.ShiftLeft;
 import dev.narrows.rules.eval.op.ShiftRight;
 import dev.narrows.rules.field.FieldCatalog;
@@ -36,6 +38,7 @@ import java.util.OptionalInt;
 /** Finds fields in the catalog; null after a diagnostic. */
 final class OperandReader implements Expression.Visitor<Operand> {
   private final DiagnosticSink sink;
+  private final ProtocolContext protocols;
   private final int register;
   private final FieldFinder fields;
 
@@ -53,6 +56,7 @@ final class OperandReader implements Expression.Visitor<Operand> {
    */
   OperandReader(DiagnosticSink sink, ProtocolContext protocols, int register) {
     this.sink = sink;
+    this.protocols = protocols;
     this.register = register;
     this.fields = new FieldFinder(sink, new ConntrackOperands(sink, protocols));
   }
@@ -81,8 +85,17 @@ final class OperandReader implements Expression.Visitor<Operand> {
 
   /** The name of the interface whose index an operand is. */
   Operand nameOf(Operand index) {
-    FieldDescriptor name = FieldCatalog.find("meta", index.field().name() + "name").orElseThrow();
+    FieldDescriptor name = RouteFields.as(Result.OIFNAME, index.field());
+    if (name == null) {
+      name = FieldCatalog.find("meta", index.field().name() + "name").orElseThrow();
+    }
     return operand(index.label(), name, index.span());
+  }
+
+  /** Whether there is the interface whose index an operand is: of a route. */
+  Operand presenceOf(Operand index) {
+    FieldDescriptor presence = RouteFields.as(Result.PRESENT, index.field());
+    return operand(index.label(), presence, index.span());
   }
 
   private Operand operand(String label, FieldDescriptor field, SourceSpan span) {
@@ -94,6 +107,11 @@ final class OperandReader implements Expression.Visitor<Operand> {
   /** The number of a TCP option, or nothing after a diagnostic. */
   OptionalInt kindOf(Name option) {
     return fields.kindOf(option);
+  }
+
+  @Override
+  public Operand visit(HashExpression hash) {
+    return new HashCompiler(sink, protocols, register).compile(hash);
   }
 
   @Override

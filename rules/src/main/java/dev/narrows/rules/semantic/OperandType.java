@@ -39,10 +39,8 @@ record OperandType(ValueType type, int bits) {
     BY_NAME.put("uid", new OperandType(ValueType.USER, 32));
     BY_NAME.put("gid", new OperandType(ValueType.GROUP, 32));
     BY_NAME.put("classid", new OperandType(ValueType.TRAFFIC_CLASS, 32));
-    // Only "ct expiration" has this type, which no queue tells; a set of it can be declared.
-    BY_NAME.put("time", new OperandType(ValueType.INTEGER, 32));
-    BY_NAME.put("day", new OperandType(ValueType.DAY, 8));
-    BY_NAME.put("hour", new OperandType(ValueType.HOUR, 32));
+    BY_NAME.put("time", new OperandType(ValueType.TIME_SPAN, 32));
+    BY_NAME.put("fib_addrtype", new OperandType(ValueType.ROUTE_TYPE, 32));
     BY_NAME.put("mh_type", new OperandType(ValueType.MH_TYPE, 8));
     BY_NAME.put("igmp_type", new OperandType(ValueType.IGMP_TYPE, 8));
     BY_NAME.put("dccp_pkttype", new OperandType(ValueType.DCCP_TYPE, 4));

@@ -4,6 +4,7 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MapExpression;
@@ -76,6 +77,11 @@ final class Relocation implements Expression.Visitor<Expression> {
   @Override
   public Expression visit(FieldExpression field) {
     return new FieldExpression(field.protocol(), field.field(), span);
+  }
+
+  @Override
+  public Expression visit(HashExpression hash) {
+    return new HashExpression(hash.key(), hash.modulus(), hash.seed(), hash.offset(), span);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.narrows.rules.ast.BinaryExpression;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
@@ -164,6 +165,14 @@ final class Resolver implements Expression.Visitor<Expression> {
   @Override
   public Expression visit(FieldExpression field) {
     return field;
+  }
+
+  @Override
+  public Expression visit(HashExpression hash) {
+    List<Expression> key = all(hash.key());
+    return key == null
+        ? null
+        : new HashExpression(key, hash.modulus(), hash.seed(), hash.offset(), hash.span());
   }
 
   @Override

@@ -160,6 +160,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(MatchStatement match) {
     Expression right = resolver.resolve(match.right());
     Expression resolvedLeft = resolver.resolve(match.left());
+    RouteFields.note(resolvedLeft, chain, jumps);
     if (resolvedLeft instanceof ConcatExpression && right != null) {
       concatenation(match, resolvedLeft, right);
       return;
@@ -196,6 +197,7 @@ final class RuleAnalyzer implements Statement.Visitor {
   public void visit(VerdictMapStatement map) {
     Expression key = resolver.resolve(map.key());
     Expression source = resolver.resolve(map.map());
+    RouteFields.note(key, chain, jumps);
     if (key != null && source != null) {
       add(uses().verdict(key, source, targets));
       parts.compares(key);

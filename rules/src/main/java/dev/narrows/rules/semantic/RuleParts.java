@@ -6,12 +6,18 @@ import dev.narrows.rules.ast.Rule;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.RulePart;
+import dev.narrows.rules.eval.RulePart.Format;
 import dev.narrows.rules.eval.RulePart.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Notes which of a rule's operations come of which of its statements, as they are compiled. */
 final class RuleParts {
+  /** By type, of which there are few. */
+  private static final Map<OperandType, Format> FORMATS = new ConcurrentHashMap<>();
+
   private final List<String> texts;
   private final List<Operation> operations;
   private final List<RulePart> parts = new ArrayList<>();
@@ -34,8 +40,8 @@ final class RuleParts {
   void compares(Operand... operands) {
     List<Subject> subjects = new ArrayList<>();
     for (Operand each : operands) {
-      ValueText text = new ValueText(each.type());
-      subjects.add(new Subject(each.label(), each.load(), Operand.REGISTER, text::of));
+      Format format = FORMATS.computeIfAbsent(each.type(), type -> new ValueText(type)::of);
+      subjects.add(new Subject(each.label().intern(), each.load(), Operand.REGISTER, format));
     }
     int last = parts.size() - 1;
     RulePart part = parts.get(last);

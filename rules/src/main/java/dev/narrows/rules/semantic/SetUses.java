@@ -78,14 +78,9 @@ final class SetUses {
     List<Operation> loads = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      if (ConntrackOperands.leavesVersionOpen(parts.get(i))) {
-        String advice = "write 'ip' or 'ip6' in front of the address: nft wants it within keys";
-        sink.error(parts.get(i).span(), "the IP version is not given here", advice);
-        return null;
-      }
       OperandReader reader = new OperandReader(sink, protocols, KEY + i);
       Operand operand = reader.read(parts.get(i));
-      if (operand == null) {
+      if (operand == null || set != null && refusesVersionless(operand)) {
         return null;
       }
       if (isByName(operand, i, parts.size(), set)) {
@@ -104,6 +99,15 @@ final class SetUses {
     }
     guards.addAll(loads);
     return new Key(types, guards, String.join(" . ", labels), expression.span());
+  }
+
+  /** Whether the operand cannot be looked up as it is written; a diagnostic says so. */
+  boolean refusesVersionless(Operand operand) {
+    if (operand.isOfEitherVersion()) {
+      String advice = "write 'ip' or 'ip6' in front of the address: nft wants it within keys";
+      sink.error(operand.span(), "the IP version is not given here", advice);
+    }
+    return operand.isOfEitherVersion();
   }
 
   /** Whether an interface's index is compared by names that the set holds. */

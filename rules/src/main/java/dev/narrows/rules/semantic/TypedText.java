@@ -39,6 +39,7 @@ final class TypedText {
       case GROUP:
       case DATE:
       case HOUR:
+      case TIME_SPAN:
         return true;
       default:
         return false;
@@ -58,6 +59,8 @@ final class TypedText {
         return named("/etc/group", text);
       case DATE:
         return date(text);
+      case TIME_SPAN:
+        return span(text);
       default:
         return hour(text);
     }
@@ -74,9 +77,25 @@ final class TypedText {
         return "write a name of this machine's, or a number";
       case DATE:
         return "write it as \"2026-01-31 12:00:00\", in local time";
+      case TIME_SPAN:
+        return "write it as 1d2h3m4s, less than 50 days";
       default:
         return "write it as \"17:00\", in local time";
     }
+  }
+
+  /** In milliseconds, 32 bits of them; a plain number is of seconds. */
+  private static Value span(String text) {
+    if (SECONDS.matcher(text).matches()) {
+      return ofSeconds(Long.parseLong(text));
+    }
+    long millis = ElementTime.millis(text);
+    return millis >= 0 && millis <= ROOT ? Value.of(millis) : null;
+  }
+
+  /** In milliseconds; null when they do not fit 32 bits. */
+  static Value ofSeconds(long seconds) {
+    return seconds * 1000 <= ROOT ? Value.of(seconds * 1000) : null;
   }
 
   private static Value ether(String text) {

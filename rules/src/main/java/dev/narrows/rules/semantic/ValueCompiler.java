@@ -31,7 +31,15 @@ final class ValueCompiler {
 
   /** What the kernel loads of a connection as numbers of the machine (nftables: src/ct.c). */
   private static final Set<CtKey> HOST_ORDER =
-      EnumSet.of(CtKey.STATE, CtKey.STATUS, CtKey.MARK, CtKey.BYTES, CtKey.PACKETS, CtKey.AVGPKT);
+      EnumSet.of(
+          CtKey.STATE,
+          CtKey.STATUS,
+          CtKey.MARK,
+          CtKey.LABEL,
+          CtKey.EXPIRATION,
+          CtKey.BYTES,
+          CtKey.PACKETS,
+          CtKey.AVGPKT);
 
   /** Words that nft's grammar takes for the beginning of a field behind "set". */
   private static final Set<String> HEADER_WORDS =
@@ -72,7 +80,7 @@ final class ValueCompiler {
       Value constant = constant(value, destination);
       return constant == null ? null : List.of(new ImmediateLoad(Operand.REGISTER, constant));
     }
-    Operand source = new OperandReader(sink).read(value);
+    Operand source = new OperandReader(sink, protocols).read(value);
     return source == null ? null : fromField(value, source, destination);
   }
 
@@ -186,9 +194,12 @@ final class ValueCompiler {
         || payload.bitOffset() / 8 == (payload.bitOffset() + payload.bitLength() - 1) / 8;
   }
 
-  private static boolean isHostOrder(Operand source) {
+  /** Whether the kernel holds it as a number of the machine. */
+  static boolean isHostOrder(Operand source) {
     FieldLocation location = source.field().location();
     return location instanceof FieldLocation.MadeNumber
+        || location instanceof FieldLocation.Hash
+        || location instanceof FieldLocation.Route
         || location instanceof FieldLocation.Meta meta && meta.key() != MetaKey.PROTOCOL
         || location instanceof FieldLocation.Ct ct && HOST_ORDER.contains(ct.key());
   }

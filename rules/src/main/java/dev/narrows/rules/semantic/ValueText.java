@@ -23,6 +23,8 @@ record ValueText(OperandType operand) {
             + (address & 0xff);
       case IPV6_ADDRESS:
         return ipv6(value);
+      case TIME_SPAN:
+        return ElementTime.text(value.low());
       case INTERFACE_NAME:
         return '"' + name(value) + '"';
       default:

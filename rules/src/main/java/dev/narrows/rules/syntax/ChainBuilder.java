@@ -23,6 +23,7 @@ final class ChainBuilder extends RulesParserBaseVisitor<ChainItem> {
   private final ExpressionBuilder expressions;
   private final StatementBuilder statements;
   private final Includer includer;
+  private EarlyItems earlyItems;
 
   ChainBuilder(
       Spans spans, ExpressionBuilder expressions, StatementBuilder statements, Includer includer) {
@@ -35,18 +36,30 @@ final class ChainBuilder extends RulesParserBaseVisitor<ChainItem> {
   List<ChainItem> items(List<RulesParser.ChainItemContext> contexts) {
     List<ChainItem> items = new ArrayList<>();
     for (RulesParser.ChainItemContext item : contexts) {
-      if (item.exception != null) {
-        addSoundPart(item, items);
-        continue;
-      }
-      if (item.common() != null) {
-        FileBuilder.common(
-            item.common(), expressions, spans, includer::includeInChain, items::addAll, items);
-      } else {
-        items.add(visit(item.chainContent()));
-      }
+      List<ChainItem> early = earlyItems == null ? null : earlyItems.take(item);
+      items.addAll(early == null ? item(item) : early);
     }
     return items;
+  }
+
+  /** Several where files are included, none where nothing could be made of it. */
+  List<ChainItem> item(RulesParser.ChainItemContext item) {
+    if (item.exception == null && item.chainContent() != null) {
+      return List.of(visit(item.chainContent()));
+    }
+    List<ChainItem> items = new ArrayList<>();
+    if (item.exception != null) {
+      addSoundPart(item, items);
+    } else {
+      FileBuilder.common(
+          item.common(), expressions, spans, includer::includeInChain, items::addAll, items);
+    }
+    return items;
+  }
+
+  /** Takes what is built already from there. */
+  void setEarlyItems(EarlyItems items) {
+    earlyItems = items;
   }
 
   /** Of a rule with an error the statements before it are looked at, for errors of their own. */
@@ -125,7 +138,7 @@ final class ChainBuilder extends RulesParserBaseVisitor<ChainItem> {
     for (RulesParser.StatementContext each : context.statement()) {
       if (each.exception == null) {
         parts.add(statements.visit(each));
-        texts.add(textOf(each));
+        texts.add(spans.text(textOf(each)));
       }
     }
     String comment = context.commentText() == null ? "" : commentOf(context.commentText());

@@ -5,6 +5,7 @@ import dev.narrows.rules.ast.BinaryExpression.Operator;
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.ListExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.MaskedExpression;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** Builds expressions out of parse trees. */
 final class ExpressionBuilder {
@@ -87,10 +89,26 @@ final class ExpressionBuilder {
     if (context instanceof RulesParser.FieldCtContext ct) {
       return conntrack(ct, span);
     }
+    if (context instanceof RulesParser.FieldHashContext hash) {
+      return hash(hash, span);
+    }
     if (context instanceof RulesParser.FieldParenthesisContext inner) {
       return leftSide(inner.leftSide());
     }
     return manyWords(context, span);
+  }
+
+  private Expression hash(RulesParser.FieldHashContext context, SourceSpan span) {
+    List<Expression> key = context.leftSide().stream().map(this::leftSide).toList();
+    int numbers = context.NUMBER().size();
+    Literal modulus = number(context.NUMBER(0));
+    Literal seed = context.SEED() == null ? null : number(context.NUMBER(1));
+    Literal offset = context.OFFSET() == null ? null : number(context.NUMBER(numbers - 1));
+    return new HashExpression(key, modulus, seed, offset, span);
+  }
+
+  private Literal number(TerminalNode node) {
+    return new Literal(Literal.Kind.NUMBER, node.getText(), spans.of(node.getSymbol()));
   }
 
   /**
@@ -238,7 +256,7 @@ final class ExpressionBuilder {
   }
 
   Expression word(ParserRuleContext context) {
-    return new Literal(Literal.Kind.WORD, context.getText(), spans.of(context));
+    return new Literal(Literal.Kind.WORD, spans.text(context.getText()), spans.of(context));
   }
 
   Expression quoted(Token token) {
@@ -284,7 +302,7 @@ final class ExpressionBuilder {
   }
 
   private Expression literal(Literal.Kind kind, Token token) {
-    return new Literal(kind, token.getText(), spans.of(token));
+    return new Literal(kind, spans.text(token.getText()), spans.of(token));
   }
 
   Expression numberLiteral(Token token) {

@@ -30,6 +30,7 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
   private final ExpressionBuilder expressions;
   private final TableBuilder tables;
   private final Includer includer;
+  private EarlyItems earlyItems;
 
   FileBuilder(Spans spans, ExpressionBuilder expressions, TableBuilder tables, Includer includer) {
     this.spans = spans;
@@ -42,18 +43,31 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
   List<FileItem> build(RulesParser.FileContext context) {
     List<FileItem> items = new ArrayList<>();
     for (RulesParser.FileItemContext item : context.fileItem()) {
-      if (item.exception != null) {
-        tables.noteBroken(item);
-      } else if (item.common() != null) {
-        common(item.common(), expressions, spans, includer::includeInFile, items::addAll, items);
-      } else {
-        FileItem built = visit(item.command());
-        if (built != null) {
-          items.add(built);
-        }
+      List<FileItem> early = earlyItems == null ? null : earlyItems.take(item);
+      items.addAll(early == null ? item(item) : early);
+    }
+    return items;
+  }
+
+  /** Several where files are included, none where nothing could be made of it. */
+  List<FileItem> item(RulesParser.FileItemContext item) {
+    List<FileItem> items = new ArrayList<>();
+    if (item.exception != null) {
+      tables.noteBroken(item);
+    } else if (item.common() != null) {
+      common(item.common(), expressions, spans, includer::includeInFile, items::addAll, items);
+    } else {
+      FileItem built = visit(item.command());
+      if (built != null) {
+        items.add(built);
       }
     }
     return items;
+  }
+
+  /** Takes what is built already from there. */
+  void setEarlyItems(EarlyItems items) {
+    earlyItems = items;
   }
 
   /** What may stand in files, tables and chains alike. */

@@ -18,7 +18,7 @@ final class Keywords {
           entry(RulesLexer.FAMILY, "inet bridge netdev"),
           entry(RulesLexer.PROTOCOL, "udp udplite sctp dccp th igmp ah esp comp ether vlan"),
           entry(RulesLexer.EXTENSION_HEADER, "exthdr hbh dst frag mh srh"),
-          entry(RulesLexer.OTHER_EXPRESSION, "fib socket osf numgen jhash symhash ipsec"),
+          entry(RulesLexer.OTHER_EXPRESSION, "socket osf symhash ipsec"),
           entry(
               RulesLexer.META_KEY,
               "mark iif iifname iifgroup oif oifname oifgroup skuid skgid nftrace pkttype cpu"

@@ -89,7 +89,7 @@ public final class RuleFileReader {
     }
 
     <T> List<T> build(SourceText source, Function<RuleParser, List<T>> builder) {
-      RuleParser parser = new RuleParser(source, sink, this);
+      RuleParser parser = new RuleParser(source, sink, this).buildEarly();
       List<T> items = builder.apply(parser);
       broken.addAll(parser.tables().broken());
       return items;

@@ -16,6 +16,9 @@ final class RuleParser {
   /** Some hundred thousand rules; keeps a hostile file from filling the memory. */
   private static final int MAX_TOKENS = 2_000_000;
 
+  /** Of memory, for a word and all that becomes of it: measured with sets and with rules. */
+  private static final long OCTETS_A_TOKEN = 220;
+
   private static final int MAX_BAD_TOKENS = 10_000;
 
   /** Comments, which the parser does not see. */
@@ -48,17 +51,30 @@ final class RuleParser {
     files = new FileBuilder(spans, expressions, tables, includer);
   }
 
+  /** Builds items while parsing, which needs less memory and leaves no parse tree. */
+  RuleParser buildEarly() {
+    SetBuilder sets = expressions.sets();
+    EarlyItems early = new EarlyItems(files, tables, chains, sets);
+    files.setEarlyItems(early);
+    tables.setEarlyItems(early);
+    chains.setEarlyItems(early);
+    sets.setEarlyItems(early);
+    parser.addParseListener(early);
+    return this;
+  }
+
   private List<Token> scan(SourceText source) {
     RulesLexer lexer = new RulesLexer(CharStreams.fromString(source.text(), source.name()));
     lexer.removeErrorListeners();
     List<Token> tokens = new ArrayList<>();
+    long most = Math.min(MAX_TOKENS, Runtime.getRuntime().maxMemory() / OCTETS_A_TOKEN);
     int bad = 0;
     Token token;
     do {
       token = lexer.nextToken();
       (token.getChannel() == Token.HIDDEN_CHANNEL ? remarks : tokens).add(token);
       bad += token.getType() == RulesLexer.BAD ? 1 : 0;
-    } while (token.getType() != Token.EOF && tokens.size() < MAX_TOKENS && bad < MAX_BAD_TOKENS);
+    } while (token.getType() != Token.EOF && tokens.size() < most && bad < MAX_BAD_TOKENS);
     Token remark = remarks.isEmpty() ? null : remarks.get(remarks.size() - 1);
     if (remark != null && remark.getStopIndex() == source.text().length() - 1) {
       sink.error(
@@ -66,9 +82,15 @@ final class RuleParser {
     }
     if (tokens.size() == MAX_TOKENS) {
       SourceSpan span = spans.of(token);
-      sink.error(span, "more than " + MAX_TOKENS + " words", "split the rules into several files");
+      sink.error(
+          span, "more than " + MAX_TOKENS + " words", "join neighbours to ranges or prefixes");
+    } else if (tokens.size() == most) {
+      sink.error(
+          spans.of(token),
+          "more than " + most + " words need more memory than Java may use",
+          "give it more: NARROWS_JAVA_OPTIONS=-Xmx1g");
     }
-    return tokens;
+    return tokens.size() < most ? tokens : List.of();
   }
 
   RulesParser parser() {

@@ -30,11 +30,17 @@ final class SetBuilder {
   private final Spans spans;
   private final ExpressionBuilder expressions;
   private final DiagnosticSink sink;
+  private EarlyItems earlyItems;
 
   SetBuilder(Spans spans, ExpressionBuilder expressions, DiagnosticSink sink) {
     this.spans = spans;
     this.expressions = expressions;
     this.sink = sink;
+  }
+
+  /** Takes what is built already from there. */
+  void setEarlyItems(EarlyItems items) {
+    earlyItems = items;
   }
 
   private StatementBuilder statements() {
@@ -46,7 +52,10 @@ final class SetBuilder {
   SetExpression literal(RulesParser.SetLiteralContext context) {
     List<SetElement> elements = new ArrayList<>();
     if (context.setMembers() != null) {
-      context.setMembers().setElement().forEach(each -> elements.add(element(each)));
+      for (RulesParser.SetElementContext each : context.setMembers().setElement()) {
+        SetElement early = earlyItems == null ? null : earlyItems.take(each);
+        elements.add(early == null ? element(each) : early);
+      }
     }
     SourceSpan span = spans.of(context);
     if (elements.isEmpty()) {
@@ -55,7 +64,7 @@ final class SetBuilder {
     return new SetExpression(elements, span);
   }
 
-  private SetElement element(RulesParser.SetElementContext context) {
+  SetElement element(RulesParser.SetElementContext context) {
     ElementOptions options =
         context.elementState().isEmpty() && context.elementOption().isEmpty()
             ? ElementOptions.NONE

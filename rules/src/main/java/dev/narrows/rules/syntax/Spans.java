@@ -2,12 +2,19 @@ package dev.narrows.rules.syntax;
 
 import dev.narrows.rules.ast.Name;
 import dev.narrows.rules.diagnostic.SourceSpan;
+import java.util.HashMap;
+import java.util.Map;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 
 /** Turns the parser's places into spans; columns count from 1, in code points. */
 final class Spans {
+  private static final int MAX_POOLED = 100_000;
+
   private final String file;
+
+  /** Texts that have occurred, so that each is kept once: rules are much alike. */
+  private final Map<String, String> pool = new HashMap<>();
 
   Spans(String file) {
     this.file = file;
@@ -29,11 +36,20 @@ final class Spans {
   }
 
   Name name(ParserRuleContext word) {
-    return new Name(word.getText(), of(word));
+    return new Name(text(word.getText()), of(word));
   }
 
   Name name(Token word) {
-    return new Name(word.getText(), of(word));
+    return new Name(text(word.getText()), of(word));
+  }
+
+  /** The same text. */
+  String text(String text) {
+    String known = pool.get(text);
+    if (known == null && pool.size() < MAX_POOLED) {
+      pool.put(text, text);
+    }
+    return known == null ? text : known;
   }
 
   private static int width(Token token) {

@@ -67,7 +67,8 @@ final class StatementBuilder extends RulesParserBaseVisitor<Statement> {
       constant.value().forEach(each -> values.add(expressions.value(each)));
       return values.size() == 1 ? values.get(0) : new ListExpression(values, spans.of(context));
     }
-    if (context instanceof RulesParser.NewOtherContext) {
+    if (context instanceof RulesParser.NewOtherContext
+        || context instanceof RulesParser.NewRouteContext) {
       String word = context.start.getText();
       return ExpressionBuilder.unsupported("'" + word + "' is", word, spans.of(context));
     }

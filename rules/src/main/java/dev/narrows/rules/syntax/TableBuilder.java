@@ -26,6 +26,7 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
   private final ExpressionBuilder expressions;
   private final ChainBuilder chains;
   private final Includer includer;
+  private EarlyItems earlyItems;
   private final Set<String> broken = new HashSet<>();
 
   TableBuilder(Spans spans, ExpressionBuilder expressions, ChainBuilder chains, Includer includer) {
@@ -58,16 +59,29 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
   List<TableItem> items(List<RulesParser.TableItemContext> contexts) {
     List<TableItem> items = new ArrayList<>();
     for (RulesParser.TableItemContext item : contexts) {
-      if (item.exception != null) {
-        noteBroken(item);
-      } else if (item.common() != null) {
-        FileBuilder.common(
-            item.common(), expressions, spans, includer::includeInTable, items::addAll, items);
-      } else {
-        items.add(visit(item.tableContent()));
-      }
+      List<TableItem> early = earlyItems == null ? null : earlyItems.take(item);
+      items.addAll(early == null ? item(item) : early);
     }
     return items;
+  }
+
+  /** Several where files are included, none where nothing could be made of it. */
+  List<TableItem> item(RulesParser.TableItemContext item) {
+    List<TableItem> items = new ArrayList<>();
+    if (item.exception != null) {
+      noteBroken(item);
+    } else if (item.common() != null) {
+      FileBuilder.common(
+          item.common(), expressions, spans, includer::includeInTable, items::addAll, items);
+    } else {
+      items.add(visit(item.tableContent()));
+    }
+    return items;
+  }
+
+  /** Takes what is built already from there. */
+  void setEarlyItems(EarlyItems items) {
+    earlyItems = items;
   }
 
   @Override

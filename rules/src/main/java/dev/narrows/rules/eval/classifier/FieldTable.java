@@ -9,6 +9,7 @@ import java.util.Map;
 public final class FieldTable {
   private final Map<PacketField, Integer> indexes = new HashMap<>();
   private final List<PacketField> fields = new ArrayList<>();
+  private Map<FieldTest, FieldTest> shared = new HashMap<>();
   private int columns;
 
   int index(PacketField field) {
@@ -18,6 +19,11 @@ public final class FieldTable {
           fields.add(added);
           return fields.size() - 1;
         });
+  }
+
+  /** Tests that are the same as these, each kept once: rules ask much the same. */
+  public List<FieldTest> shared(List<FieldTest> tests) {
+    return tests.stream().map(test -> shared.computeIfAbsent(test, same -> same)).toList();
   }
 
   int nextColumn() {
@@ -42,6 +48,11 @@ public final class FieldTable {
       }
     }
     return untold.toArray();
+  }
+
+  /** Once all classifiers are there. */
+  public void close() {
+    shared = Map.of();
   }
 
   PacketField[] fields() {

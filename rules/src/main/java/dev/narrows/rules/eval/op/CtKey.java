@@ -22,6 +22,8 @@ public enum CtKey {
   PROTO_DST("proto-dst", Source.CT_ENTRY),
   BYTES("bytes", Source.CT_ENTRY),
   PACKETS("packets", Source.CT_ENTRY),
+  /** Milliseconds until the entry is forgotten; known to the second. */
+  EXPIRATION("expiration", Source.CT_ENTRY),
   /** Octets by packets, rounded down; 0 when none were counted. */
   AVGPKT("avgpkt", Source.CT_ENTRY);
 

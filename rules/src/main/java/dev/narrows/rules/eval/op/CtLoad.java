@@ -88,6 +88,8 @@ public final class CtLoad implements Operation {
         return load(state, conntrack.mark() & 0xffffffffL);
       case ID:
         return load(state, conntrack.id() & 0xffffffffL);
+      case EXPIRATION:
+        return load(state, conntrack.expirationMillis() & 0xffffffffL);
       case LABEL:
         state.load(register, conntrack.labelsHigh(), conntrack.labelsLow());
         return Step.NEXT;

@@ -43,9 +43,14 @@ public final class InterfaceNameLoad implements Operation {
   public Step evaluate(Evaluation state) {
     int index =
         direction == Direction.IN ? state.context().inInterface() : state.context().outInterface();
+    load(state, register, index);
+    return Step.NEXT;
+  }
+
+  /** Loads the name of an interface; zeros when there is none of this index. */
+  static void load(Evaluation state, int register, int index) {
     String name = index == 0 ? null : state.environment().interfaceName(index);
     state.load(register, octets(name, 0), octets(name, Long.BYTES));
-    return Step.NEXT;
   }
 
   private static long octets(String name, int from) {
