@@ -42,6 +42,7 @@ meta mark . tcp dport { 4294967295/28 . 5 };fail;turns the octets of this prefix
 meta mark . tcp dport { 0x10000000/4 . 5 };ok
 meta mark . tcp dport { 16-31 . 5 };ok
 jump { accept; };unsupported;understood, but not supported
+meta mark set symhash mod 2;unsupported;understood, but not supported
 log prefix $name;fail;the prefix must be a string
 ct original daddr vmap { 10.0.0.1 : accept };fail;the IP version is not known
 :family ip

@@ -56,6 +56,12 @@ public final class Bench implements Callable<Integer> {
   private boolean lasting;
 
   @Option(
+      names = "--against",
+      paramLabel = "CLASSPATH",
+      description = "Another build of Narrows: only the two are compared.")
+  private String against;
+
+  @Option(
       names = "--peers",
       paramLabel = "DIR",
       description = "Where the C programs are built. Default: peers in the output's directory.")
@@ -85,10 +91,12 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws Exception {
     Path directory = Files.createDirectories(out.toAbsolutePath());
     Programs programs = Programs.in(peers == null ? directory.resolve("peers") : peers);
-    BenchRun run = new BenchRun(programs, rounds, seconds, lasting ? 600 : 20, directory);
+    String classPath = System.getProperty("java.class.path");
+    BenchRun run =
+        new BenchRun(programs, rounds, seconds, lasting ? 600 : 20, directory, classPath, against);
     BenchReport report = new BenchReport(run);
-    for (Measurement measurement : ALL) {
-      if (only.isEmpty() || only.contains(measurement.name())) {
+    for (Measurement measurement : against == null ? ALL : List.of(new LeverComparison(only))) {
+      if (against != null || only.isEmpty() || only.contains(measurement.name())) {
         measure(measurement, run, report);
       }
     }

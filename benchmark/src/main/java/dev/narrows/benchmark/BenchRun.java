@@ -12,9 +12,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param seconds of one turn
  * @param lasting seconds of what is watched for long
  * @param out where logs and results go
+ * @param classPath of the Narrows that is measured
+ * @param against class path of another one; null when there is none
  */
-record BenchRun(Programs programs, int rounds, double seconds, double lasting, Path out) {
+record BenchRun(
+    Programs programs,
+    int rounds,
+    double seconds,
+    double lasting,
+    Path out,
+    String classPath,
+    String against) {
   private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** The same run with another Narrows. */
+  BenchRun with(String otherClassPath) {
+    return new BenchRun(programs, rounds, seconds, lasting, out, otherClassPath, against);
+  }
 
   Lab lab() {
     return new Lab(programs);
@@ -30,7 +44,7 @@ record BenchRun(Programs programs, int rounds, double seconds, double lasting, P
     int number = COUNT.incrementAndGet();
     Path file = Files.writeString(out.resolve("narrows-" + number + ".nft"), rules);
     Path log = out.resolve("narrows-" + number + ".log");
-    return NarrowsUnderTest.start(lab.gateway(), file, log, options);
+    return NarrowsUnderTest.start(lab.gateway(), classPath, file, log, options);
   }
 
   /** The rules that are built in, which are those of the package. */

@@ -51,8 +51,8 @@ final class BulkThroughput implements Measurement {
         Consumer narrows = run.narrows(b, BenchRun.defaultRules())) {
       Map<String, Figures> figures =
           new Turns()
-              .side(KERNEL, UNIT, () -> send(run, a, 1))
-              .side(NARROWS, UNIT, () -> send(run, b, 1))
+              .side(KERNEL, UNIT, () -> send(run, a, PORT, 1))
+              .side(NARROWS, UNIT, () -> send(run, b, PORT, 1))
               .take(run.rounds());
       return new Finding(
           "bulk-clamping",
@@ -73,7 +73,7 @@ final class BulkThroughput implements Measurement {
         Consumer raw = PeerConsumer.raw(c, run.programs(), QUEUE, HEADERS);
         Consumer narrows = run.narrows(d, JUDGE_ALL)) {
       for (int i = 0; i < WARM_UPS; i++) {
-        send(run, d, 1);
+        send(run, d, PORT, 1);
       }
       List<Lab> labs = List.of(a, b, c, d);
       return List.of(
@@ -89,7 +89,7 @@ final class BulkThroughput implements Measurement {
     Turns turns = new Turns();
     for (int i = 0; i < names.size(); i++) {
       Lab lab = labs.get(i);
-      turns.side(names.get(i), UNIT, () -> send(run, lab, streams));
+      turns.side(names.get(i), UNIT, () -> send(run, lab, PORT, streams));
     }
     Map<String, Figures> figures = turns.take(run.rounds());
     return new Finding(
@@ -100,9 +100,9 @@ final class BulkThroughput implements Measurement {
         List.copyOf(figures.values()));
   }
 
-  private static double[] send(BenchRun run, Lab lab, int streams) throws Exception {
+  static double[] send(BenchRun run, Lab lab, String port, int streams) throws Exception {
     Map<String, Double> said =
-        lab.send("bulk", Lab.SERVER, PORT, run.turn(), Integer.toString(streams));
+        lab.send("bulk", Lab.SERVER, port, run.turn(), Integer.toString(streams));
     return new double[] {said.get("octets") * 8e-9 / said.get("seconds")};
   }
 }

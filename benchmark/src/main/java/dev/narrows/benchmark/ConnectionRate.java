@@ -35,7 +35,7 @@ final class ConnectionRate implements Measurement {
         Consumer raw = PeerConsumer.raw(b, run.programs(), QUEUE, HEADERS);
         Consumer narrows = run.narrows(d, BenchRun.defaultRules())) {
       for (int i = 0; i < WARM_UPS; i++) {
-        open(run, d, 1);
+        open(run, d, PORT, 1);
       }
       List<Finding> findings = new ArrayList<>(alone(run, a, d));
       findings.add(together(run, List.of(a, b, c, d)));
@@ -60,8 +60,8 @@ final class ConnectionRate implements Measurement {
   private static List<Finding> alone(BenchRun run, Lab textbook, Lab narrows) throws Exception {
     Map<String, Figures> figures =
         new Turns()
-            .side(List.of(TEXTBOOK, TEXTBOOK + TAIL), RATE, () -> open(run, textbook, 1))
-            .side(List.of(NARROWS, NARROWS + TAIL), RATE, () -> open(run, narrows, 1))
+            .side(List.of(TEXTBOOK, TEXTBOOK + TAIL), RATE, () -> open(run, textbook, PORT, 1))
+            .side(List.of(NARROWS, NARROWS + TAIL), RATE, () -> open(run, narrows, PORT, 1))
             .take(run.rounds());
     return List.of(
         new Finding(
@@ -86,7 +86,7 @@ final class ConnectionRate implements Measurement {
     Turns turns = new Turns();
     for (int i = 0; i < names.size(); i++) {
       Lab lab = labs.get(i);
-      turns.side(names.get(i), RATE, () -> new double[] {open(run, lab, MANY)[0]});
+      turns.side(names.get(i), RATE, () -> new double[] {open(run, lab, PORT, MANY)[0]});
     }
     Map<String, Figures> figures = turns.take(run.rounds());
     return new Finding(
@@ -98,9 +98,9 @@ final class ConnectionRate implements Measurement {
   }
 
   /** Connections a second, and p99.9 of their latency in microseconds. */
-  private static double[] open(BenchRun run, Lab lab, int clients) throws Exception {
+  static double[] open(BenchRun run, Lab lab, String port, int clients) throws Exception {
     Map<String, Double> said =
-        lab.send("connect", Lab.SERVER, PORT, run.turn(), Integer.toString(clients));
+        lab.send("connect", Lab.SERVER, port, run.turn(), Integer.toString(clients));
     if (said.get("failed") > 0) {
       throw new IllegalStateException("connections failed: " + said);
     }

@@ -26,14 +26,21 @@ final class NarrowsUnderTest implements Consumer {
   /** narrows run with a rule file; more options come last. */
   static NarrowsUnderTest start(NetNamespace namespace, Path rules, Path log, String... more)
       throws Exception {
+    return start(namespace, System.getProperty("java.class.path"), rules, log, more);
+  }
+
+  /** As the other, of another class path. */
+  static NarrowsUnderTest start(
+      NetNamespace namespace, String classPath, Path rules, Path log, String... more)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmx256m", "-Xss512k"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx256m", "-Xss512k"));
     String options = System.getenv("NARROWS_JAVA_OPTIONS");
     if (options != null && !options.isBlank()) {
       command.addAll(List.of(options.trim().split(" +")));
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", classPath, Main.class.getName()));
     command.addAll(List.of("run", "--rules", rules.toString(), "--control", "off"));
     command.addAll(List.of(more));
     return started(namespace, log, command);

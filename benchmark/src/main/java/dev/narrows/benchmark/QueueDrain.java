@@ -24,7 +24,7 @@ final class QueueDrain implements Measurement {
   /** Which queue a packet goes to is found by its addresses alone (xt_NFQUEUE.c, hash_v4). */
   private static final String HOSTS = "64";
 
-  private static final String LENGTH = Integer.toString(PACKETS + 5_000);
+  static final String LENGTH = Integer.toString(PACKETS + 5_000);
 
   @Override
   public String name() {
@@ -101,7 +101,7 @@ final class QueueDrain implements Measurement {
         Integer.toString(packets));
   }
 
-  private static double[] drain(Lab lab, Consumer consumer) throws Exception {
+  static double[] drain(Lab lab, Consumer consumer) throws Exception {
     consumer.signal("STOP");
     fill(lab, PACKETS);
     long waiting = lab.waiting();

@@ -8,6 +8,7 @@ public final class NfConstants {
   public static final int AF_INET = 2;
   public static final int AF_INET6 = 10;
   public static final int AF_NETLINK = 16;
+  public static final int AF_PACKET = 17;
   public static final int SOCK_DGRAM = 2;
   public static final int SOCK_RAW = 3;
   public static final int SOCK_CLOEXEC = 0x80000;
@@ -17,6 +18,7 @@ public final class NfConstants {
   public static final int SOL_SOCKET = 1;
   public static final int SO_RCVBUF = 8;
   public static final int SO_RCVTIMEO = 20;
+  public static final int SO_ATTACH_FILTER = 26;
   public static final int SO_RCVBUFFORCE = 33;
   public static final int SO_MARK = 36;
 

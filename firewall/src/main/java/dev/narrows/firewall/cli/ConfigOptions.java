@@ -76,6 +76,14 @@ final class ConfigOptions {
     }
   }
 
+  /** The same, where options and file of a running firewall count unless others are given. */
+  FirewallConfig load(Optional<Path> runningFile, Map<ConfigKey, String> runningOptions) {
+    Map<ConfigKey, String> all = new EnumMap<>(ConfigKey.class);
+    all.putAll(runningOptions);
+    all.putAll(values);
+    return loader.load(Optional.ofNullable(file).or(() -> runningFile), all);
+  }
+
   /** The configuration that the options and the configuration file make. */
   FirewallConfig load() {
     return loader.load(Optional.ofNullable(file), values);

@@ -1,8 +1,18 @@
 package dev.narrows.firewall.doctor;
 
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.RuleSource;
+import dev.narrows.firewall.doctor.TrafficWatch.Sighting;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jnetfilter.NetfilterException;
+import org.jnetfilter.raw.PacketMonitor;
+import org.jnetfilter.route.Inventory;
 
 /** Makes all checks. */
 public final class Doctor {
@@ -21,13 +31,68 @@ public final class Doctor {
           new ConntrackCheck(),
           new FlowtableCheck(),
           new BridgeCheck(),
-          new KernelLogCheck());
+          new KernelLogCheck(),
+          new OwnCheck());
+
+  /** What the live part looks for. */
+  static final Set<Illness> LIVE =
+      EnumSet.of(Illness.COALESCED_FRAMES, Illness.MESSAGES_IGNORED, Illness.BLACK_HOLE);
+
+  private static final int WAIT_MILLIS = 200;
 
   private Doctor() {}
 
+  /**
+   * The same, and then what packets tell that pass within some seconds. Sees each of them; changes
+   * none.
+   */
+  public static Diagnosis watch(FirewallConfig config, RuleSource rules, int seconds) {
+    Facts facts = new KernelFacts(config, rules);
+    Diagnosis still = examine(facts);
+    List<Finding> findings = new ArrayList<>(still.findings());
+    List<String> unread = new ArrayList<>(still.unread());
+    int checks = still.checks();
+    try {
+      findings.addAll(watch(facts.inventory(), seconds));
+      checks += LIVE.size();
+    } catch (NetfilterException e) {
+      unread.add("packets: " + e.getMessage());
+    }
+    return Diagnosis.of(findings, checks, unread, still.narrowsRuns());
+  }
+
+  private static List<Finding> watch(Inventory inventory, int seconds) {
+    Map<Integer, Integer> mtus = new HashMap<>();
+    inventory.links().forEach(link -> mtus.put(link.link().index(), link.link().mtu()));
+    TrafficWatch watch = new TrafficWatch();
+    long start = System.nanoTime();
+    long limit = TimeUnit.SECONDS.toNanos(seconds);
+    try (PacketMonitor monitor = PacketMonitor.open(WAIT_MILLIS)) {
+      while (System.nanoTime() - start < limit) {
+        if (monitor.next()) {
+          long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+          watch.see(sighting(monitor, mtus), now);
+        }
+      }
+    }
+    return watch.findings();
+  }
+
+  private static Sighting sighting(PacketMonitor monitor, Map<Integer, Integer> mtus) {
+    return new Sighting(
+        monitor.buffer(),
+        monitor.offset(),
+        monitor.captured(),
+        monitor.length(),
+        monitor.isSegmented() ? monitor.segmentSize() : 0,
+        !monitor.isOutgoing(),
+        monitor.link(),
+        mtus.getOrDefault(monitor.link(), Integer.MAX_VALUE));
+  }
+
   /** Examines this machine, in the network namespace of the calling thread; changes nothing. */
-  public static Diagnosis examine(FirewallConfig config) {
-    return examine(new KernelFacts(config));
+  public static Diagnosis examine(FirewallConfig config, RuleSource rules) {
+    return examine(new KernelFacts(config, rules));
   }
 
   static Diagnosis examine(Facts facts) {

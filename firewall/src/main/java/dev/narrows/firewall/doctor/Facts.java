@@ -4,6 +4,7 @@ import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.divert.KernelTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jnetfilter.ethtool.DeviceFeatures;
 import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.route.Inventory;
@@ -36,6 +37,13 @@ interface Facts {
 
   /** The Narrows that serves this namespace. */
   Optional<RunningNarrows> running();
+
+  OwnRules ownRules();
+
+  /**
+   * When the running Narrows read its rules, in seconds since 1970; empty when it does not tell.
+   */
+  OptionalLong rulesLoadedSeconds();
 
   FirewallConfig config();
 

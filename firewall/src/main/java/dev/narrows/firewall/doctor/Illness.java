@@ -161,6 +161,42 @@ public enum Illness {
       "log-neighbours-full",
       Severity.TROUBLE,
       "packets to hosts on the same link were dropped, since their link-layer address found no room",
+      ""),
+  RULES_BROKEN(
+      "rules-broken",
+      Severity.TROUBLE,
+      "Narrows does not start with this file, and a reload keeps the old rules",
+      ""),
+  RULES_STALE(
+      "rules-stale", Severity.WARNING, "what you read in the file is not what judges packets", ""),
+  KERNEL_LACKS("kernel-lacks", Severity.TROUBLE, "Narrows cannot do what this rule asks", ""),
+  DIVERTS_LEFT(
+      "diverts-left",
+      Severity.NOTE,
+      "with --on-failure block they drop what they would have diverted; else they do nothing",
+      ""),
+  DIVERTS_MISSING(
+      "diverts-missing",
+      Severity.TROUBLE,
+      "packets that rules are about never come to Narrows",
+      ""),
+  DIVERTS_OVERRIDDEN(
+      "diverts-overridden", Severity.WARNING, "what that rule takes never comes to Narrows", ""),
+  COALESCED_FRAMES(
+      "coalesced-frames",
+      Severity.TROUBLE,
+      "the kernel takes each for one packet that is too long, drops it and asks for what the sender"
+          + " sends already: transfers stall",
+      "rules with 'restore offload' give them back the size of their segments"),
+  MESSAGES_IGNORED(
+      "messages-ignored",
+      Severity.TROUBLE,
+      "its packets are dropped, again and again; it filters ICMP, or the message does not reach it",
+      "new connections begin with segments that fit"),
+  BLACK_HOLE(
+      "black-hole",
+      Severity.WARNING,
+      "full-size segments do not arrive, and the ICMP message that should say so does not come back",
       "");
 
   private final String id;

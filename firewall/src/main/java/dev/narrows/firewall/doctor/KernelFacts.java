@@ -1,14 +1,24 @@
 package dev.narrows.firewall.doctor;
 
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.RuleSource;
+import dev.narrows.firewall.demo.MetricSamples;
 import dev.narrows.firewall.divert.DivertException;
 import dev.narrows.firewall.divert.KernelTable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jnetfilter.NetfilterException;
 import org.jnetfilter.ethtool.DeviceFeatures;
@@ -19,12 +29,14 @@ import org.jnetfilter.route.Inventory;
 
 /** Of the running kernel, in the network namespace of the calling thread. Changes nothing. */
 final class KernelFacts implements Facts {
+  private static final int TIMEOUT_MILLIS = 2000;
   private static final Path SETTINGS = Path.of("/proc/sys");
 
   /** Older lines may be about what was mended since. */
   private static final int LOG_SECONDS = 3600;
 
   private final FirewallConfig config;
+  private final Supplier<OwnRules> ownRules;
   private final Supplier<Inventory> inventory = once(KernelFacts::readInventory);
   private final Supplier<List<KernelTable>> tables = once(KernelFacts::readTables);
   private final Supplier<String> nftRules = once(NftListing::read);
@@ -32,8 +44,9 @@ final class KernelFacts implements Facts {
   private final Supplier<Optional<RunningNarrows>> running =
       once(() -> RunningNarrows.find(queues()));
 
-  KernelFacts(FirewallConfig config) {
+  KernelFacts(FirewallConfig config, RuleSource rules) {
     this.config = config;
+    this.ownRules = once(() -> OwnRulesReader.read(rules, config));
   }
 
   @Override
@@ -109,6 +122,39 @@ final class KernelFacts implements Facts {
   @Override
   public Optional<RunningNarrows> running() {
     return running.get();
+  }
+
+  @Override
+  public OwnRules ownRules() {
+    return ownRules.get();
+  }
+
+  @Override
+  public OptionalLong rulesLoadedSeconds() {
+    if (config.metrics().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    InetSocketAddress address = config.metrics().get();
+    try {
+      URL page =
+          new URI("http", null, host(address), address.getPort(), "/metrics", null, null).toURL();
+      HttpURLConnection connection = (HttpURLConnection) page.openConnection();
+      connection.setConnectTimeout(TIMEOUT_MILLIS);
+      connection.setReadTimeout(TIMEOUT_MILLIS);
+      connection.setRequestProperty("Connection", "close");
+      try (InputStream stream = connection.getInputStream()) {
+        String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        double seconds = MetricSamples.parse(text).sum("narrows_rules_loaded_timestamp_seconds");
+        return seconds > 0 ? OptionalLong.of((long) seconds) : OptionalLong.empty();
+      }
+    } catch (IOException | URISyntaxException ignored) {
+      return OptionalLong.empty(); // another process's port, or it has just ended
+    }
+  }
+
+  private static String host(InetSocketAddress address) {
+    boolean any = address.getAddress() == null || address.getAddress().isAnyLocalAddress();
+    return any ? "127.0.0.1" : address.getAddress().getHostAddress();
   }
 
   @Override

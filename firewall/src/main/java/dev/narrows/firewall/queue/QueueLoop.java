@@ -14,6 +14,7 @@ import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.TrafficNeed.Question;
+import java.util.concurrent.locks.LockSupport;
 import org.jnetfilter.NetfilterException;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.PacketFault;
@@ -65,6 +66,7 @@ final class QueueLoop implements AutoCloseable {
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
   private final TraceRing traces = new TraceRing();
+  private final ReceivePacing pacing = new ReceivePacing();
   private final QueuedPacket queued = new QueuedPacket();
   private final PacketContext context = new PacketContext();
 
@@ -190,6 +192,7 @@ final class QueueLoop implements AutoCloseable {
       return false;
     }
     long received = System.nanoTime();
+    context.setWallClockNanos(System.currentTimeMillis() * NANOS_A_MILLI);
     while (batch.next(queued)) {
       describe(received);
       if (isCutOff()) {
@@ -205,6 +208,9 @@ final class QueueLoop implements AutoCloseable {
     }
     verdicts.flush();
     conntrack.settleMarks(received);
+    if (pacing.received(batch.size(), batch.size() == BATCH_SIZE, received) && waiting) {
+      LockSupport.parkNanos(ReceivePacing.PAUSE_NANOS);
+    }
     return true;
   }
 
@@ -256,7 +262,6 @@ final class QueueLoop implements AutoCloseable {
     context.describeSender(queued.uid(), queued.gid(), queued.hardwareAddress(), queued.priority());
     conntrack.receive(queued);
     context.setNowNanos(nowNanos);
-    context.setWallClockNanos(System.currentTimeMillis() * NANOS_A_MILLI);
     context
         .packet()
         .wrap(

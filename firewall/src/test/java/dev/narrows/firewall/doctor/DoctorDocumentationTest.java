@@ -34,6 +34,7 @@ class DoctorDocumentationTest {
   void shouldHaveOneCheckForEachIllness() {
     List<Illness> lookedFor = new ArrayList<>();
     Doctor.CHECKS.forEach(check -> lookedFor.addAll(check.illnesses()));
+    lookedFor.addAll(Doctor.LIVE);
     assertThat(lookedFor).containsExactlyInAnyOrder(Illness.values());
   }
 }

@@ -25,10 +25,10 @@ class DoctorKernelTest {
     Diagnosis diagnosis = patient.examine();
     assertThat(diagnosis.findings()).isEmpty();
     assertThat(diagnosis.unread()).isEmpty();
-    assertThat(diagnosis.checks()).isEqualTo(Illness.values().length);
+    assertThat(diagnosis.checks()).isEqualTo(Illness.values().length - Doctor.LIVE.size());
     assertThat(diagnosis.exitCode()).isZero();
     assertThat(new DiagnosisText(diagnosis).page())
-        .isEqualTo("nothing found, " + Illness.values().length + " checks made\n");
+        .isEqualTo("nothing found, " + diagnosis.checks() + " checks made\n");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jnetfilter.ethtool.DeviceFeatures;
 import org.jnetfilter.queue.KernelQueue;
@@ -72,7 +73,7 @@ final class FactKit implements Facts {
   }
 
   FactKit setRunning(long pid, Integer... held) {
-    running = Optional.of(new RunningNarrows(pid, Set.of(held)));
+    running = Optional.of(new RunningNarrows(pid, Set.of(held), List.of()));
     return this;
   }
 
@@ -129,6 +130,16 @@ final class FactKit implements Facts {
   @Override
   public Optional<RunningNarrows> running() {
     return running;
+  }
+
+  @Override
+  public OwnRules ownRules() {
+    return new OwnRules("r", Optional.empty(), 0, "", List.of(), Optional.empty());
+  }
+
+  @Override
+  public OptionalLong rulesLoadedSeconds() {
+    return OptionalLong.empty();
   }
 
   @Override

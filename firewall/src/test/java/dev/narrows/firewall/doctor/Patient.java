@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.RuleSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,15 +30,34 @@ final class Patient implements AutoCloseable {
     gateway.forwarding();
     left.address("eth0", "10.1.0.2/24").address("eth0", "fd01::2/64");
     right.address("eth0", "10.2.0.2/24").address("eth0", "fd02::2/64");
+    left.route("default", "10.1.0.1");
+    right.route("default", "10.2.0.1");
   }
 
   NetNamespace gateway() {
     return gateway;
   }
 
+  NetNamespace left() {
+    return left;
+  }
+
+  NetNamespace right() {
+    return right;
+  }
+
+  Diagnosis watch(int seconds) {
+    try {
+      RuleSource rules = new RuleSource(Optional.empty());
+      return gateway.inside(() -> Doctor.watch(CONFIG, rules, seconds));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   Diagnosis examine() {
     try {
-      return gateway.inside(() -> Doctor.examine(new KernelFacts(CONFIG)));
+      return gateway.inside(() -> Doctor.examine(CONFIG, new RuleSource(Optional.empty())));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -49,7 +69,7 @@ final class Patient implements AutoCloseable {
         new ConfigLoader(Path.of("/nonexistent"))
             .load(Optional.empty(), Map.of(ConfigKey.valueOf(key.toUpperCase(Locale.ROOT)), value));
     try {
-      return gateway.inside(() -> Doctor.examine(new KernelFacts(config)));
+      return gateway.inside(() -> Doctor.examine(config, new RuleSource(Optional.empty())));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

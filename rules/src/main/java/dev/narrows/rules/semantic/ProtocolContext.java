@@ -129,6 +129,14 @@ final class ProtocolContext {
     return List.of();
   }
 
+  /** Makes sure of an IP version in front of all that the rule does, unless one is known. */
+  void requireFirst(int version) {
+    if (network == UNKNOWN) {
+      first.addAll(networkTest(version));
+      network = version;
+    }
+  }
+
   private static boolean isOption(FieldDescriptor field) {
     return field.location() instanceof FieldLocation.ExtensionHeader
         || field.location() instanceof FieldLocation.IpOption

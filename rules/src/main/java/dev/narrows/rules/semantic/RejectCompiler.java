@@ -10,7 +10,6 @@ import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.RejectReason;
 import dev.narrows.rules.eval.op.RejectOp;
 import dev.narrows.rules.eval.op.TcpResetOp;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -38,11 +37,11 @@ final class RejectCompiler {
       case ICMP:
         return protocols.isKnownIpv6()
             ? refuse(reject.span(), "ICMP cannot answer an IPv6 packet", "write 'icmpv6'")
-            : ofFamily(RejectReasons.ICMP, "ICMP", code);
+            : ofFamily(RejectReasons.ICMP, "ICMP", code, ProtocolContext.IPV4);
       case ICMPV6:
         return protocols.isKnownIpv4()
             ? refuse(reject.span(), "ICMPv6 cannot answer an IPv4 packet", "write 'icmp'")
-            : ofFamily(RejectReasons.ICMPV6, "ICMPv6", code);
+            : ofFamily(RejectReasons.ICMPV6, "ICMPv6", code, ProtocolContext.IPV6);
       case ICMPX:
         return ofBoth(reject, code);
       default:
@@ -55,13 +54,13 @@ final class RejectCompiler {
     if (guard == null) {
       return null;
     }
-    List<Operation> operations = new ArrayList<>(guard);
-    operations.add(new TcpResetOp());
-    return operations;
+    // nft puts it in front of all, so that what is not rejected is neither logged nor counted.
+    protocols.first().addAll(guard);
+    return List.of(new TcpResetOp());
   }
 
   private List<Operation> ofFamily(
-      Map<String, RejectReason> reasons, String label, Expression code) {
+      Map<String, RejectReason> reasons, String label, Expression code, int version) {
     String text = code instanceof Literal literal ? literal.text() : "";
     RejectReason reason =
         text.matches("[0-9]{1,3}")
@@ -77,6 +76,7 @@ final class RejectCompiler {
           "no " + label + " code '" + text + "' to reject with",
           Suggestion.adviceFor(text, reasons.keySet(), all));
     }
+    protocols.requireFirst(version);
     return List.of(RejectOp.with(reason));
   }
 

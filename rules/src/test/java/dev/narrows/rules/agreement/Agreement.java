@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ final class Agreement {
   private static final int MAX_SHOWN = 5;
   private static final int MAX_REFUSALS = 20_000;
   private static final int PROGRESS = 100;
+  private static final int SHOWN_LINES = 9;
+  private static final Collector<CharSequence, ?, String> JOINED = Collectors.joining("\n");
 
   private final KernelGateway gateway;
   private final List<PacketPool> pools = new ArrayList<>();
@@ -66,9 +69,14 @@ final class Agreement {
       refusedAsKnown++;
     } else if (!refusal.isEmpty()) {
       refusedByNft.add(refusal.lines().skip(1).limit(2).collect(Collectors.joining("\n")));
-    } else if (!disagreement.find(rules, samples).isEmpty()) {
-      String shown = disagreement.shrink(rules, samples);
-      differences.add("-Dagreement.seed=" + seed + " -Dagreement.sets=1\n" + shown);
+    } else {
+      String found = disagreement.find(rules, samples);
+      if (!found.isEmpty()) {
+        String shown = disagreement.shrink(rules, samples);
+        String first = "at first:\n" + found.lines().limit(SHOWN_LINES).collect(JOINED);
+        String how = "-Dagreement.seed=" + seed + " -Dagreement.sets=1\n";
+        differences.add(how + shown + first);
+      }
     }
   }
 

@@ -51,6 +51,11 @@ final class Disagreement {
       byte[] ours = narrows.send(way, sample.judged());
       compared++;
       if (Arrays.equals(kernel, ours)) {
+        if (ours == null && !Answers.agree(gateway.answer(), narrows.rejected())) {
+          differences.append("packet ").append(hex(sample.sent()));
+          differences.append("\n  kernel answers ").append(hex(gateway.answer()));
+          differences.append("\n  Narrows with ").append(narrows.rejected()).append('\n');
+        }
         continue;
       }
       if (KnownDifference.explains(kernel, ours)) {

@@ -31,6 +31,7 @@ final class KernelGateway implements AutoCloseable {
   private final RawSocket ipv4;
   private final RawSocket ipv6;
   private final Path file;
+  private byte[] answer;
   private final Map<String, long[]> totals = new HashMap<>();
 
   @SuppressWarnings("try")
@@ -53,6 +54,9 @@ final class KernelGateway implements AutoCloseable {
     namespace.address(NEAR, "192.0.2.254/24").address(NEAR, "2001:db8:1::fe/64");
     namespace.address(FAR, "198.51.100.254/24").address(FAR, "2001:db8:2::fe/64");
     namespace.forwarding();
+    namespace.sysctl("net/ipv4/icmp_ratelimit", "0").sysctl("net/ipv6/icmp/ratelimit", "0");
+    namespace.sysctl("net/ipv4/icmp_msgs_per_sec", "1000000000");
+    namespace.sysctl("net/ipv4/icmp_msgs_burst", "1000000000");
     namespace.sysctl("net/ipv4/conf/all/rp_filter", "0");
     namespace.sysctl("net/ipv4/conf/" + NEAR + "/rp_filter", "0");
     return new KernelGateway(namespace, near, far, directory.resolve("kernel.nft"));
@@ -96,12 +100,22 @@ final class KernelGateway implements AutoCloseable {
     } else {
       near.write(packet);
     }
-    for (byte[] found = far.read(); found != null; found = far.read()) {
+    answer = first(near);
+    return first(far);
+  }
+
+  private static byte[] first(TunDevice device) {
+    for (byte[] found = device.read(); found != null; found = device.read()) {
       if (!isOwn(found)) {
         return found;
       }
     }
     return null;
+  }
+
+  /** What the gateway sent back to whom the last packet came from, or null. */
+  byte[] answer() {
+    return answer;
   }
 
   private void drain() {

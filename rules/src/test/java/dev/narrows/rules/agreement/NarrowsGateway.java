@@ -6,6 +6,7 @@ import dev.narrows.rules.eval.ConntrackClass;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.JudgeFixture;
 import dev.narrows.rules.eval.PacketType;
+import dev.narrows.rules.eval.RejectReason;
 import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.Verdict;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class NarrowsGateway {
   private final int far;
   private final JudgeFixture fixture = new JudgeFixture();
   private final Judge judge;
+  private RejectReason rejected;
 
   /** The interfaces have the same numbers and names as the kernel's. */
   NarrowsGateway(RuleSet rules, int near, int far) {
@@ -32,6 +34,7 @@ final class NarrowsGateway {
   /** What leaves the gateway of a packet: null when it is dropped, or was for the gateway. */
   byte[] send(Way way, byte[] packet) {
     fixture.context.setMark(0);
+    rejected = null;
     byte[] now = packet;
     for (Hook hook : way.hooks()) {
       now = judge(way, hook, hook == Hook.FORWARD ? Octets.hopped(now) : now);
@@ -40,6 +43,11 @@ final class NarrowsGateway {
       }
     }
     return way == Way.IN ? null : now;
+  }
+
+  /** How the last packet's sender is answered, or null. */
+  RejectReason rejected() {
+    return rejected;
   }
 
   private byte[] judge(Way way, Hook hook, byte[] packet) {
@@ -53,6 +61,7 @@ final class NarrowsGateway {
         fixture.context.describe(hook, in, leaves ? far : 0, mark, false, false);
         judge.judge(station, fixture.context, fixture.decision);
         if (fixture.decision.verdict() != Verdict.ACCEPT) {
+          rejected = fixture.decision.reject();
           return null;
         }
       }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes rule sets that Narrows takes: random rules in chains that jump forwards only, each with a
@@ -39,6 +40,7 @@ final class RuleSetWriter {
   private final Random random;
   private final MatchWriter matches;
   private final SetWriter sets;
+  private final StatementWriter statements;
   private final StringBuilder declarations = new StringBuilder();
   private final Way way;
   private final List<Hook> hooks;
@@ -51,6 +53,7 @@ final class RuleSetWriter {
     this.random = random;
     this.matches = new MatchWriter(random, pool.samples());
     this.sets = new SetWriter(random, matches);
+    this.statements = new StatementWriter(random);
     this.way = pool.way();
     this.hooks = new ArrayList<>(way.hooks());
     while (random.nextInt(3) != 0 && hooks.size() > 1) {
@@ -73,6 +76,7 @@ final class RuleSetWriter {
   }
 
   private String table(String name, String family) {
+    statements.beginTable();
     bases = random.nextInt(1, 3);
     int others = random.nextInt(3);
     StringBuilder chains = new StringBuilder();
@@ -115,10 +119,12 @@ final class RuleSetWriter {
   private String rule(String family, int firstTarget, int targets) {
     for (int i = 0; i < MAX_TRIES; i++) {
       sets.begin();
+      statements.begin();
       List<String> parts = parts(firstTarget, targets);
       String rule = String.join(" ", parts);
       if (isTaken(family, rule)) {
-        declarations.append(sets.proposed());
+        declarations.append(sets.proposed()).append(statements.proposed());
+        statements.keep();
         return counted(parts);
       }
     }
@@ -137,7 +143,7 @@ final class RuleSetWriter {
   }
 
   private static boolean isTerminal(String part) {
-    return part.matches("(accept|drop|return|continue|(jump|goto) .*|.* vmap .*)");
+    return part.matches("(accept|drop|return|continue|(jump|goto) .*|.* vmap .*|.*reject.*)");
   }
 
   private List<String> parts(int firstTarget, int targets) {
@@ -147,6 +153,9 @@ final class RuleSetWriter {
     }
     if (random.nextInt(3) == 0) {
       parts.add(edit());
+    }
+    if (random.nextInt(4) == 0) {
+      parts.add(random.nextInt(parts.size() + 1), statements.statement());
     }
     String verdict = verdict(firstTarget, targets);
     if (!verdict.isEmpty()) {
@@ -183,13 +192,19 @@ final class RuleSetWriter {
     return hook.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Not where the answers pass rules themselves, and are counted. */
+  private boolean answers() {
+    boolean passed = hooks.contains(Hook.OUTPUT) || hooks.contains(Hook.POSTROUTING);
+    return !passed && random.nextBoolean();
+  }
+
   private String verdict(int firstTarget, int targets) {
     boolean jumps = firstTarget < targets;
     String target = jumps ? "other" + random.nextInt(firstTarget, targets) : "";
     return switch (random.nextInt(10)) {
       case 9 -> sets.verdict(target);
       case 0 -> "accept";
-      case 1 -> "drop";
+      case 1 -> answers() ? statements.reject() : "drop";
       case 2 -> "return";
       case 3 -> "continue";
       case 4, 5 -> jumps ? "jump " + target : "";
@@ -205,8 +220,17 @@ final class RuleSetWriter {
       String header = "type filter hook " + word(hook) + " priority 0;\n    ";
       chains.append("  chain " + word(hook) + "s {\n    " + header + rule + "\n  }\n");
     }
+    // Of objects that earlier rules declared.
+    String earlier =
+        declarations
+            .toString()
+            .lines()
+            .filter(each -> each.matches("  (limit|quota) .*"))
+            .map(each -> each + "\n")
+            .collect(Collectors.joining());
     String others = "  chain other0 { }\n  chain other1 { }\n";
-    String file = "table " + family + " t {\n" + sets.proposed() + others + chains + "}\n";
+    String declared = earlier + sets.proposed() + statements.proposed();
+    String file = "table " + family + " t {\n" + declared + others + chains + "}\n";
     RuleCompiler.Result result = RuleCompiler.compile("rule.nft", file, Path.of(""));
     if (result.ruleSet().isEmpty()) {
       refusals.add(new Refusal(file, result.report()));

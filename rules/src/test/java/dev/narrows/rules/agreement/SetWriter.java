@@ -71,14 +71,36 @@ final class SetWriter {
     return "meta mark set " + left + " map " + map;
   }
 
-  /** Packets come after each other, so that what they fill is known. */
+  /** Packets come after each other, so that what they fill is known; nothing expires meanwhile. */
   private String filled(List<FieldDescriptor> key, String left, String equality) {
     String name = "s" + sets++;
-    proposed.add(
-        "  set " + name + " {\n    typeof " + left + "\n    flags dynamic\n    size 4096\n  }\n");
+    String match = random.nextBoolean() ? "" : left + " " + equality + "@" + name + " ";
+    if (random.nextInt(5) == 0) {
+      // Of what is added again and again the kernel's table runs full until it is swept.
+      propose(name, left, "    elements = { " + values(key) + " }\n", "dynamic");
+      return match + "delete @" + name + " { " + left + " }";
+    }
+    boolean times = random.nextInt(3) == 0;
+    propose(name, left, times ? "    timeout 2h\n" : "", times ? "dynamic,timeout" : "dynamic");
+    String time = times && random.nextBoolean() ? " timeout 1h" : "";
+    String over = random.nextBoolean() ? "over " : "";
+    boolean limits = random.nextInt(3) == 0;
+    String limit =
+        limits ? " limit rate " + over + "1/day burst " + random.nextInt(1, 4) + " packets" : "";
     String statement = random.nextBoolean() ? "add" : "update";
-    String fill = statement + " @" + name + " { " + left + " }";
-    return random.nextBoolean() ? fill : left + " " + equality + "@" + name + " " + fill;
+    return match + statement + " @" + name + " { " + left + time + limit + " }";
+  }
+
+  private void propose(String name, String key, String lines, String flags) {
+    String head = "  set " + name + " {\n    typeof " + key + "\n    flags " + flags + "\n";
+    proposed.add(head + "    size 4096\n" + lines + "  }\n");
+  }
+
+  private String values(List<FieldDescriptor> key) {
+    return IntStream.range(0, random.nextInt(1, MAX_ELEMENTS))
+        .mapToObj(i -> key.stream().map(matches::value).collect(Collectors.joining(" . ")))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private List<FieldDescriptor> key() {
