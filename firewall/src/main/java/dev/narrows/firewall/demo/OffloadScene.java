@@ -25,8 +25,7 @@ final class OffloadScene {
     String text(double most) {
       int length = (int) Math.round(BAR * megabits / most);
       String bar = length == 0 ? "." : "#".repeat(length);
-      return String.format(
-          Locale.ROOT, "  %-34s %-" + BAR + "s %,.1f Mbit/s", name, bar, megabits);
+      return String.format(Locale.ROOT, "  %-34s %-" + BAR + "s %,.1f Mbit/s", name, bar, megabits);
     }
   }
 
@@ -72,7 +71,8 @@ final class OffloadScene {
   String chart() {
     double most = bars.stream().mapToDouble(Bar::megabits).max().orElse(1);
     StringBuilder chart =
-        new StringBuilder("  One stream from a host behind a switch that loses offload metadata:\n");
+        new StringBuilder(
+            "  One stream from a host behind a switch that loses offload metadata:\n");
     bars.forEach(bar -> chart.append(bar.text(Math.max(most, 1))).append('\n'));
     return chart.toString();
   }

@@ -59,8 +59,7 @@ class RestoredPathKernelTest {
 
   /** Octets that a chain's only rule has counted. */
   private long octets(boolean version6, String table, String chain) {
-    String listing =
-        lab.gateway().exec(iptables(version6), "-w", "-t", table, "-vnxL", chain);
+    String listing = lab.gateway().exec(iptables(version6), "-w", "-t", table, "-vnxL", chain);
     Matcher matcher = Pattern.compile("(?m)^\\s*\\d+\\s+(\\d+)\\s").matcher(listing);
     assertThat(matcher.find()).as(listing).isTrue();
     return Long.parseLong(matcher.group(1));
@@ -87,28 +86,26 @@ class RestoredPathKernelTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void shouldPassStrictReversePathFiltersAndRoutingByInterface(boolean version6) {
-    lab.gateway().sysctl("net/ipv4/conf/all/rp_filter", "1");
-    String family = version6 ? "-6" : "-4";
-    String device = server.gatewayDevice();
-    // Only what came in by that interface has a way to the client.
-    lab.gateway().ip(family, "rule", "add", "iif", device, "lookup", "77", "priority", "10");
-    lab.gateway()
-        .ip(
-            family,
-            "route",
-            "add",
-            client.address(version6),
-            "dev",
-            client.gatewayDevice(),
-            "table",
-            "77");
-    String address = client.address(version6);
-    lab.gateway()
-        .ip(family, "rule", "add", "to", address, "blackhole", "priority", "20");
+  void shouldPassStrictReversePathFilters(boolean version6) {
     if (version6) {
       count(true, "raw", "PREROUTING", "tcp", "-m", "rpfilter", "--invert", "-j", "DROP");
+    } else {
+      lab.gateway().sysctl("net/ipv4/conf/all/rp_filter", "1");
     }
+    run(version6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldBeRoutedByItsOwnInterface(boolean version6) {
+    String family = version6 ? "-6" : "-4";
+    String address = client.address(version6);
+    String in = server.gatewayDevice();
+    String out = client.gatewayDevice();
+    lab.gateway().ip(family, "route", "add", address, "dev", out, "table", "77");
+    lab.gateway().ip(family, "rule", "add", "iif", in, "lookup", "77", "priority", "10");
+    // What did not come in by that interface has no way to the client.
+    lab.gateway().ip(family, "rule", "add", "to", address, "blackhole", "priority", "20");
     run(version6);
   }
 
@@ -119,8 +116,16 @@ class RestoredPathKernelTest {
     count(version6, "filter", "FORWARD", "tcp", "-m", "conntrack", "--ctstate", "INVALID");
     lab.gateway()
         .exec(
-            iptables(version6), "-w", "-t", "mangle", "-A", "POSTROUTING", "-m", "conntrack",
-            "--ctstate", "NEW");
+            iptables(version6),
+            "-w",
+            "-t",
+            "mangle",
+            "-A",
+            "POSTROUTING",
+            "-m",
+            "conntrack",
+            "--ctstate",
+            "NEW");
     run(version6);
     assertThat(octets(version6, "filter", "FORWARD")).as("invalid").isZero();
     String table = lab.gateway().exec("conntrack", "-L", "-f", version6 ? "ipv6" : "ipv4");
