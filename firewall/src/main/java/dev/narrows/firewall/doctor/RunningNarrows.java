@@ -41,7 +41,7 @@ public record RunningNarrows(long pid, Set<Integer> queues, List<String> argumen
       if (pid.find()) {
         List<String> words = commandLine(pid.group(1));
         int run = words.indexOf("run");
-        if (run > 0 && isNarrows(words.get(run - 1))) {
+        if (run > 0 && words.subList(0, run).stream().anyMatch(RunningNarrows::isNarrows)) {
           found = Long.parseLong(pid.group(1));
           arguments = words.subList(run + 1, words.size());
           held.add(queue.queue());
