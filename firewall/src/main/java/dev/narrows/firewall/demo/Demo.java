@@ -39,7 +39,8 @@ public final class Demo {
                                +------ virtual switch ------ host
 
         The router sends no ICMP, so what the server sends above 1400 octets vanishes without
-        a word. The switch loses the metadata of frames that the host's TSO made. All of it runs in network namespaces; this host's own network stays as it is.
+        a word. The switch leaves frames of the host's TSO whole, and loses what says that they
+        are. All of it runs in network namespaces; this machine's own network stays as it is.
         """);
     screen.progress("building the network");
     lab.build();
