@@ -20,6 +20,16 @@ final class BulkThroughput implements Measurement {
   private static final int MANY = 8;
   private static final int WARM_UPS = 4;
 
+  private static final String CLAMP =
+      """
+      table inet bench {
+          chain forward {
+              type filter hook forward priority mangle; policy accept;
+              tcp flags syn / syn,rst tcp option maxseg size set path mtu
+          }
+      }
+      """;
+
   /** Whatever IPv4 brings may be dropped by this, so everything is looked at. */
   private static final String JUDGE_ALL =
       """
@@ -48,11 +58,14 @@ final class BulkThroughput implements Measurement {
   private static Finding clamping(BenchRun run) throws Exception {
     try (Lab a = ConnectionRate.clampedByKernel(run).serve("discard", PORT);
         Lab b = run.lab().serve("discard", PORT);
-        Consumer narrows = run.narrows(b, BenchRun.defaultRules())) {
+        Lab c = run.lab().serve("discard", PORT);
+        Consumer narrows = run.narrows(b, CLAMP);
+        Consumer other = run.narrows(c, BenchRun.defaultRules())) {
       Map<String, Figures> figures =
           new Turns()
               .side(KERNEL, UNIT, () -> send(run, a, PORT, 1))
               .side(NARROWS, UNIT, () -> send(run, b, PORT, 1))
+              .side(NARROWS + ", default file", UNIT, () -> send(run, c, PORT, 1))
               .take(run.rounds());
       return new Finding(
           "bulk-clamping",

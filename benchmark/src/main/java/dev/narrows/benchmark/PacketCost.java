@@ -21,7 +21,9 @@ final class PacketCost implements Measurement {
   private static final int STRIDE = 97;
 
   private static final int FLOWS = 1000 / STRIDE;
-  private static final int WARM_UPS = 4;
+
+  /** Until the JVM has compiled what it will, on a busy machine too. */
+  private static final int WARM_UPS = 8;
 
   private static final String REWRITING =
       """

@@ -61,6 +61,7 @@ public final class NarrowsCommand implements Runnable {
         .addSubcommand(ExplainCommand.commandLine(loader))
         .addSubcommand(TraceCommand.commandLine(loader))
         .addSubcommand(ListCommand.commandLine(loader))
+        .addSubcommand(PathMtuCommand.commandLine(loader))
         .addSubcommand(DivertsCommand.commandLine(loader))
         .addSubcommand(DoctorCommand.commandLine(loader))
         .addSubcommand(ClearCommand.commandLine(loader))

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.config;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -70,7 +71,41 @@ public enum ConfigKey {
       "0x8000000/0x8000000",
       "Packet mark of the packets Narrows sends, so that it does not judge them itself."
           + " Default: ${default}.",
-      FirewallConfigBuilder::mark);
+      FirewallConfigBuilder::mark),
+  LEARN(
+      "learn",
+      "on|off",
+      "on",
+      "Whether ICMP errors that pass teach path MTUs, each checked against a connection that was"
+          + " seen. Default: ${default}.",
+      (config, value) -> config.learn = ConfigValues.on(value)),
+  PATH_MTU_ENTRIES(
+      "path-mtu-entries",
+      "N",
+      "4096",
+      "Paths whose MTU is remembered, 8 to 1048576. Default: ${default}.",
+      (config, value) -> config.pathMtuEntries = ConfigValues.integer(value, 8, 1 << 20)),
+  PATH_MTU_FLOOR(
+      "path-mtu-floor",
+      "N",
+      "552",
+      "Least MTU that is believed of an IPv4 path, 68 to 1500; of an IPv6 path it is 1280."
+          + " Default: ${default}.",
+      (config, value) -> config.pathMtuFloor = ConfigValues.integer(value, 68, 1500)),
+  PATH_MTU_AGE(
+      "path-mtu-age",
+      "SECONDS",
+      "600",
+      "How long a learned path MTU holds, 300 to 86400. Default: ${default}.",
+      (config, value) ->
+          config.pathMtuAge = Duration.ofSeconds(ConfigValues.integer(value, 300, 86400))),
+  STATE(
+      "state",
+      "DIRECTORY|off",
+      "/var/lib/narrows",
+      "Directory where learned path MTUs are kept across a restart, if it exists."
+          + " Default: ${default}.",
+      (config, value) -> config.state = ConfigValues.pathOrOff(value, config.directory));
 
   private final String key;
   private final String valueLabel;

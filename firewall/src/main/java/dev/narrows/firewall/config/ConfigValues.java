@@ -58,6 +58,17 @@ final class ConfigValues {
     }
   }
 
+  static boolean on(String value) {
+    switch (value) {
+      case "on":
+        return true;
+      case "off":
+        return false;
+      default:
+        throw new ConfigValueException("'" + value + "' is neither on nor off", "write on or off");
+    }
+  }
+
   static <E extends Enum<E>> E constant(Class<E> type, String value) {
     for (E constant : type.getEnumConstants()) {
       if (word(constant).equals(value)) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param backend which iptables programs
  * @param mark mark bits of packets of our own making, within markMask
  * @param markMask which bits of the mark are ours
+ * @param pathMtus what is learned of path MTUs
  */
 public record FirewallConfig(
     Optional<Path> rules,
@@ -30,4 +31,33 @@ public record FirewallConfig(
     boolean manageDiverts,
     IptablesBackend backend,
     int mark,
-    int markMask) {}
+    int markMask,
+    PathMtuConfig pathMtus) {
+  /** One that learns no path MTUs. */
+  public FirewallConfig(
+      Optional<Path> rules,
+      Optional<InetSocketAddress> metrics,
+      Optional<Path> control,
+      FailureMode onFailure,
+      int queues,
+      int queueBase,
+      int queueLength,
+      boolean manageDiverts,
+      IptablesBackend backend,
+      int mark,
+      int markMask) {
+    this(
+        rules,
+        metrics,
+        control,
+        onFailure,
+        queues,
+        queueBase,
+        queueLength,
+        manageDiverts,
+        backend,
+        mark,
+        markMask,
+        PathMtuConfig.OFF);
+  }
+}

@@ -2,6 +2,7 @@ package dev.narrows.firewall.config;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A configuration in the making; holds the defaults before any value is read. */
@@ -18,6 +19,11 @@ final class FirewallConfigBuilder {
   int queueLength;
   boolean manageDiverts;
   IptablesBackend backend;
+  boolean learn;
+  int pathMtuEntries;
+  int pathMtuFloor;
+  Duration pathMtuAge;
+  Optional<Path> state = Optional.empty();
   private int mark;
   private int markMask;
 
@@ -47,6 +53,7 @@ final class FirewallConfigBuilder {
         manageDiverts,
         backend,
         mark,
-        markMask);
+        markMask,
+        new PathMtuConfig(learn, pathMtuEntries, pathMtuFloor, pathMtuAge, state));
   }
 }

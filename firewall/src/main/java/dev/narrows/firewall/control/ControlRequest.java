@@ -58,7 +58,7 @@ record ControlRequest(Kind kind, boolean json, TraceFilter filter, long count) {
       case "trace":
         return Kind.TRACE;
       default:
-        throw new IllegalArgumentException("requests are 'list' and 'trace'");
+        throw new IllegalArgumentException("requests are 'list', 'trace' and 'path-mtu'");
     }
   }
 

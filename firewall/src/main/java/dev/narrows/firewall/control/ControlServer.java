@@ -127,12 +127,14 @@ public final class ControlServer implements AutoCloseable {
   private void answer(ControlConnection connection, String line, long now) {
     ControlRequest request;
     try {
+      if (PathMtuRequest.isOne(line)) {
+        String text = PathMtuRequest.run(line, source.pathMtus(), System.currentTimeMillis());
+        finish(connection, "ok\n" + text, now);
+        return;
+      }
       request = ControlRequest.parse(line);
     } catch (IllegalArgumentException e) {
-      connection.setRequest(
-          new ControlRequest(ControlRequest.Kind.LIST, false, TraceFilter.ALL, 0));
-      connection.send("error: " + e.getMessage() + "\n", now);
-      connection.finish();
+      finish(connection, "error: " + e.getMessage() + "\n", now);
       return;
     }
     connection.setRequest(request);
@@ -143,6 +145,12 @@ public final class ControlServer implements AutoCloseable {
       traces.setReading(true);
       connection.send("ok\n", now);
     }
+  }
+
+  private static void finish(ControlConnection connection, String answer, long now) {
+    connection.setRequest(new ControlRequest(ControlRequest.Kind.LIST, false, TraceFilter.ALL, 0));
+    connection.send(answer, now);
+    connection.finish();
   }
 
   private void show(TraceReader.Shown packet, long now) {

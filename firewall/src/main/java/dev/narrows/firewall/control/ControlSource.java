@@ -1,5 +1,6 @@
 package dev.narrows.firewall.control;
 
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.trace.TraceRing;
 import java.util.List;
 
@@ -7,6 +8,9 @@ import java.util.List;
 public interface ControlSource {
   /** What the rules in force have counted and collected, as text or as one JSON object. */
   String list(boolean json);
+
+  /** What was learned of path MTUs. */
+  LearnedMtus pathMtus();
 
   /** The workers' traced packets. */
   List<TraceRing> rings();

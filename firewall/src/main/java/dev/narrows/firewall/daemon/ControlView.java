@@ -2,6 +2,7 @@ package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.control.ControlSource;
 import dev.narrows.firewall.control.RuleListing;
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.queue.QueueWorker;
 import dev.narrows.firewall.trace.TraceRing;
 import java.util.List;
@@ -15,6 +16,11 @@ record ControlView(LiveStatus status, NetworkTables tables) implements ControlSo
     RulesInForce rules = status.inForce();
     RuleListing listing = new RuleListing(rules.source(), rules.loadedAt(), rules.rules());
     return json ? listing.json() : listing.text();
+  }
+
+  @Override
+  public LearnedMtus pathMtus() {
+    return status.pathMtus();
   }
 
   @Override

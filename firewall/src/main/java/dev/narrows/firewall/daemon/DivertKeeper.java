@@ -6,10 +6,12 @@ import dev.narrows.firewall.divert.DivertPlan;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
+import dev.narrows.firewall.divert.NarrowPath;
 import dev.narrows.firewall.queue.QueuePlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jnetfilter.queue.KernelQueue;
 import org.jnetfilter.route.NetworkTables;
 import org.slf4j.Logger;
@@ -24,15 +26,17 @@ final class DivertKeeper implements AutoCloseable {
   private final Diverts diverts;
   private final FirewallConfig config;
   private final NetworkTables tables;
+  private final Supplier<List<NarrowPath>> narrow;
   private QueuePlan queues;
   private DivertPlan installed;
   private boolean touched;
   private volatile DivertWatch watch;
 
-  DivertKeeper(FirewallConfig config, NetworkTables tables) {
+  DivertKeeper(FirewallConfig config, NetworkTables tables, Supplier<List<NarrowPath>> narrow) {
     this.diverts = Diverts.with(config.backend());
     this.config = config;
     this.tables = tables;
+    this.narrow = narrow;
   }
 
   /** Newest state; any thread may ask. */
@@ -100,7 +104,7 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private DivertPlan plan(QueuePlan plan) {
-    return DivertPlan.of(plan, config, tables.leastMtu(false), tables.leastMtu(true));
+    return DivertPlan.of(plan, config, tables.leastMtu(false), tables.leastMtu(true), narrow.get());
   }
 
   /** Stops watching, leaves the diverts where they are. */

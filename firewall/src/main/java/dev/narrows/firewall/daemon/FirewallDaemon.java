@@ -46,6 +46,7 @@ public final class FirewallDaemon {
 
   private RulesInForce rules;
   private NetworkTables tables;
+  private PathMtuKeeper paths;
   private WorkerPool pool;
   private Optional<MetricsEndpoint> endpoint = Optional.empty();
   private Optional<ControlServer> control = Optional.empty();
@@ -99,12 +100,16 @@ public final class FirewallDaemon {
     Preflight.check(config);
     logger.info("on failure packets {}", describe(config.onFailure()));
     tables = NetworkTables.open();
-    pool = new WorkerPool(new SharedState(tables, new FlowTable(FLOW_BITS)), config);
+    paths = new PathMtuKeeper(config.pathMtus());
+    pool =
+        new WorkerPool(new SharedState(tables, new FlowTable(FLOW_BITS), paths.learned()), config);
     pool.startMissing(rules);
     if (config.manageDiverts()) {
-      diverts = Optional.of(new DivertKeeper(config, tables));
+      diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths));
     }
-    status = new LiveStatus(version, rules, pool::workers, () -> diverts.map(DivertKeeper::state));
+    status =
+        new LiveStatus(
+            version, rules, paths.learned(), pool::workers, () -> diverts.map(DivertKeeper::state));
     heartbeat = new Heartbeat(service, pool::workers);
     endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));
@@ -138,6 +143,9 @@ public final class FirewallDaemon {
       long now = System.nanoTime();
       if (heartbeat.beat(now) && config.onFailure() == FailureMode.BYPASS) {
         return 1;
+      }
+      if (paths.follow(now)) {
+        networkChanged.set(true);
       }
       if (networkChanged.get() && now - followAtNanos >= 0) {
         networkChanged.set(false);
@@ -225,6 +233,7 @@ public final class FirewallDaemon {
     close("workers", pool);
     control.ifPresent(open -> close("control socket", open));
     endpoint.ifPresent(open -> close("metrics", open));
+    close("path MTUs", paths);
     close("network tables", tables);
   }
 

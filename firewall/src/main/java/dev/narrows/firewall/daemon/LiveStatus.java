@@ -1,6 +1,7 @@
 package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.divert.DivertState;
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.metrics.FirewallStatus;
 import dev.narrows.firewall.queue.QueueWorker;
 import dev.narrows.rules.RuleSet;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 /** What the daemon shows of itself; written by its thread, read by any. */
 final class LiveStatus implements FirewallStatus {
   private final String version;
+  private final LearnedMtus pathMtus;
   private final Supplier<List<QueueWorker>> workers;
   private final Supplier<Optional<DivertState>> diverts;
   private final AtomicLong reloads = new AtomicLong();
@@ -22,10 +24,12 @@ final class LiveStatus implements FirewallStatus {
   LiveStatus(
       String version,
       RulesInForce rules,
+      LearnedMtus pathMtus,
       Supplier<List<QueueWorker>> workers,
       Supplier<Optional<DivertState>> diverts) {
     this.version = version;
     this.rules = rules;
+    this.pathMtus = pathMtus;
     this.workers = workers;
     this.diverts = diverts;
   }
@@ -87,6 +91,11 @@ final class LiveStatus implements FirewallStatus {
   @Override
   public RuleSet rules() {
     return rules.rules();
+  }
+
+  @Override
+  public LearnedMtus pathMtus() {
+    return pathMtus;
   }
 
   @Override

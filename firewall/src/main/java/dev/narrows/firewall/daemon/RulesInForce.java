@@ -42,7 +42,7 @@ public record RulesInForce(String source, RuleSet rules, QueuePlan plan, Instant
     if (!result.report().isBlank()) {
       logger.warn("{}", result.report().stripTrailing());
     }
-    QueuePlan plan = QueuePlan.of(rules, config);
+    QueuePlan plan = QueuePlan.of(rules, config).withLearning(config);
     requireNumbers(plan);
     return new RulesInForce(source.name(), rules, plan, Instant.now());
   }

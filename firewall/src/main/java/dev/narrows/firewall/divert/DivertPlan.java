@@ -13,7 +13,17 @@ public record DivertPlan(List<DivertTable> tables) {
   /** Plans for the least path MTUs given, in octets: packets above them may be oversized. */
   public static DivertPlan of(
       QueuePlan queues, FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6) {
-    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6).plan(queues);
+    return of(queues, config, leastMtuIpv4, leastMtuIpv6, List.of());
+  }
+
+  /** As the other one; packets to an address whose path is narrower may be oversized as well. */
+  public static DivertPlan of(
+      QueuePlan queues,
+      FirewallConfig config,
+      int leastMtuIpv4,
+      int leastMtuIpv6,
+      List<NarrowPath> narrow) {
+    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6, narrow).plan(queues);
   }
 
   /** How many rules, the jumps into our chains not counted. */

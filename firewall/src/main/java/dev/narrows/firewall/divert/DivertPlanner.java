@@ -28,10 +28,13 @@ final class DivertPlanner {
   private final FirewallConfig config;
   private final int leastMtuIpv4;
   private final int leastMtuIpv6;
+  private final List<NarrowPath> narrow;
   private final Map<TableId, Map<Hook, List<Divert>>> diverts = new LinkedHashMap<>();
 
-  DivertPlanner(FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6) {
+  DivertPlanner(
+      FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6, List<NarrowPath> narrow) {
     this.config = config;
+    this.narrow = narrow;
     this.leastMtuIpv4 = leastMtuIpv4;
     this.leastMtuIpv6 = leastMtuIpv6;
     for (boolean ipv6 : new boolean[] {false, true}) {
@@ -54,8 +57,14 @@ final class DivertPlanner {
     List<DivertTable> tables = new ArrayList<>();
     diverts.forEach(
         (id, hooks) -> {
-          if (!hooks.isEmpty()) {
-            tables.add(new DivertTable(id.ipv6(), id.name(), rules(hooks)));
+          Map<String, List<DivertRule>> rules = rules(hooks);
+          if (id.name().equals("mangle")) {
+            queues.groups().stream()
+                .filter(QueueGroup::isLearning)
+                .forEach(group -> addLearning(rules, group, id.ipv6()));
+          }
+          if (!rules.isEmpty()) {
+            tables.add(new DivertTable(id.ipv6(), id.name(), rules));
           }
         });
     return new DivertPlan(List.copyOf(tables));
@@ -71,7 +80,13 @@ final class DivertPlanner {
             diverts
                 .get(new TableId(ipv6, tableOf(station)))
                 .computeIfAbsent(station.hook(), hook -> new ArrayList<>());
-        add(chain, divert(group, station, selector));
+        Divert divert = divert(group, station, selector);
+        add(chain, divert);
+        if (selector.oversize()) {
+          narrow.stream()
+              .filter(path -> path.ipv6() == ipv6)
+              .forEach(path -> add(chain, divert.to(path, selector.minLength())));
+        }
       }
     }
   }
@@ -129,7 +144,8 @@ final class DivertPlanner {
         protocol,
         selector.synOnly(),
         shortest,
-        mustBeAddressedToUs(selector) && group.told().packetType() == PacketType.UNTOLD);
+        mustBeAddressedToUs(selector) && group.told().packetType() == PacketType.UNTOLD,
+        "");
   }
 
   /**
@@ -160,6 +176,34 @@ final class DivertPlanner {
     return new DivertRule(arguments, divert.reason());
   }
 
+  /**
+   * Behind what chains judge: those workers learn as well. Not judged, these packets pass also when
+   * nobody serves the queue.
+   */
+  private void addLearning(Map<String, List<DivertRule>> rules, QueueGroup group, boolean ipv6) {
+    addLearning(rules, "INPUT", group, LearningMatches.messages(ipv6), "ICMP errors about MTUs");
+    addLearning(rules, "FORWARD", group, LearningMatches.messages(ipv6), "ICMP errors about MTUs");
+    addLearning(rules, "FORWARD", group, LearningMatches.syns(), "TCP SYNs");
+    for (String port : List.of("dstport", "srcport")) {
+      List<String> samples = LearningMatches.samples(ipv6, port);
+      addLearning(rules, "FORWARD", group, samples, "samples of long TCP segments");
+    }
+  }
+
+  private void addLearning(
+      Map<String, List<DivertRule>> rules,
+      String chain,
+      QueueGroup group,
+      List<String> matches,
+      String what) {
+    List<String> arguments = new ArrayList<>(matches);
+    addOwnMark(arguments);
+    addTarget(arguments, group);
+    List<DivertRule> chainRules = new ArrayList<>(rules.getOrDefault(chain, List.of()));
+    chainRules.add(new DivertRule(arguments, "learning path MTUs: " + what + ", headers"));
+    rules.put(chain, List.copyOf(chainRules));
+  }
+
   /** What Narrows sends itself must not come back to it. */
   private void addOwnMark(List<String> arguments) {
     if (config.markMask() != 0) {
@@ -177,7 +221,7 @@ final class DivertPlanner {
     } else {
       arguments.addAll(List.of("--queue-balance", first + ":" + (first + group.queues() - 1)));
     }
-    if (config.onFailure() == FailureMode.BYPASS) {
+    if (config.onFailure() == FailureMode.BYPASS || group.isLearning()) {
       arguments.add("--queue-bypass");
     }
   }
@@ -191,6 +235,7 @@ final class DivertPlanner {
    * @param synOnly only with SYN and without RST
    * @param shortest least length in octets, the IP header included; 0 for any
    * @param addressedToUs only when the link-layer address was this machine's own
+   * @param destination only to this address; empty for any
    */
   private record Divert(
       QueueGroup group,
@@ -198,7 +243,8 @@ final class DivertPlanner {
       int protocol,
       boolean synOnly,
       int shortest,
-      boolean addressedToUs) {
+      boolean addressedToUs,
+      String destination) {
     private static final int TCP = 6;
 
     /** xt_length compares with 16 bits. */
@@ -209,10 +255,19 @@ final class DivertPlanner {
           && (protocol < 0 || protocol == other.protocol)
           && (!synOnly || other.synOnly)
           && (!addressedToUs || other.addressedToUs)
+          && (destination.isEmpty() || destination.equals(other.destination))
           && shortest <= other.shortest;
     }
 
+    Divert to(NarrowPath path, int minLength) {
+      int length = Math.max(minLength, path.mtu() + 1);
+      return new Divert(group, station, protocol, synOnly, length, addressedToUs, path.address());
+    }
+
     void addMatches(List<String> arguments) {
+      if (!destination.isEmpty()) {
+        arguments.addAll(List.of("-d", destination));
+      }
       if (protocol >= 0) {
         arguments.addAll(List.of("-p", protocolName()));
       }
@@ -253,6 +308,7 @@ final class DivertPlanner {
           + what
           + (told.isEmpty() ? "" : " (" + told + ")")
           + length
+          + (destination.isEmpty() ? "" : " to " + destination)
           + (group.wholePackets() ? ", whole" : ", headers");
     }
 

@@ -1,6 +1,7 @@
 package dev.narrows.firewall.metrics;
 
 import dev.narrows.firewall.divert.DivertState;
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.queue.QueueWorker;
 import dev.narrows.rules.RuleSet;
 import java.util.List;
@@ -17,6 +18,8 @@ public interface FirewallStatus {
   List<QueueWorker> workers();
 
   RuleSet rules();
+
+  LearnedMtus pathMtus();
 
   /** Newest state of the diverts; null when Narrows does not manage them. */
   DivertState diverts();

@@ -70,6 +70,7 @@ public final class MetricsEndpoint implements AutoCloseable {
     registry.register(new GuardedCollector(new WorkerMetrics(workers)));
     registry.register(new GuardedCollector(new KernelQueueMetrics(workers, kernel)));
     registry.register(new GuardedCollector(new StateMetrics(status)));
+    registry.register(new GuardedCollector(new PathMtuMetrics(status)));
     JvmMetrics.builder().register(registry);
     HttpServer server = listen(address);
     server.createContext("/", new Router(status, new MetricsHandler(registry)));

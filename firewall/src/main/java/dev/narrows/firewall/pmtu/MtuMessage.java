@@ -25,6 +25,7 @@ public final class MtuMessage {
   private static final int QUOTE_WORDS_OFFSET = 5;
 
   private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
+  private static final int DONT_FRAGMENT = 0x4000;
   private static final int MAX_EXTENSIONS = 8;
 
   /** ICMPv6 tells 32 bits; no path is that wide. */
@@ -39,6 +40,7 @@ public final class MtuMessage {
   private long destinationHigh;
   private long destinationLow;
   private int quotedLength;
+  private boolean unfragmentable;
   private int protocol;
   private int transport;
 
@@ -57,22 +59,20 @@ public final class MtuMessage {
   }
 
   /**
-   * Reads a message.
+   * Reads a message. Of one that was copied in part only, the checksum is left to its receiver.
    *
    * @param message for which {@link #isOne} holds
    */
   public MtuMessageFault read(PacketView message) {
     packet = message;
     ipv6 = message.isIpv6();
-    if (message.captured() < message.length()) {
-      return MtuMessageFault.NOT_CAPTURED;
-    }
-    if (checksum() != InternetChecksum.transport(message)) {
+    boolean whole = message.captured() >= message.length();
+    if (whole && checksum() != InternetChecksum.transport(message)) {
       return MtuMessageFault.CHECKSUM;
     }
     int icmp = message.transportOffset();
     int quote = icmp + IcmpHeader.LENGTH;
-    quoteEnd = message.length();
+    quoteEnd = Math.min(message.length(), message.captured());
     if (ipv6) {
       mtu = (int) Math.min(Integer.toUnsignedLong(message.icmpv6().rest()), MAX_MTU);
       return message.icmpv6().code() != 0 ? MtuMessageFault.CODE : readIpv6(quote);
@@ -101,6 +101,7 @@ public final class MtuMessage {
       return MtuMessageFault.QUOTE_FRAGMENT;
     }
     quotedLength = packet.u16(at + Ipv4Header.TOTAL_LENGTH_OFFSET);
+    unfragmentable = (packet.u16(at + Ipv4Header.FRAGMENT_OFFSET) & DONT_FRAGMENT) != 0;
     sourceHigh = 0;
     destinationHigh = 0;
     sourceLow = Integer.toUnsignedLong(packet.u32(at + Ipv4Header.SOURCE_OFFSET));
@@ -115,6 +116,7 @@ public final class MtuMessage {
     if (packet.u8(at) >>> 4 != 6) {
       return MtuMessageFault.QUOTE_NO_IP;
     }
+    unfragmentable = true;
     quotedLength = Ipv6Header.LENGTH + packet.u16(at + Ipv6Header.PAYLOAD_LENGTH_OFFSET);
     sourceHigh = packet.u64(at + Ipv6Header.SOURCE_OFFSET);
     sourceLow = packet.u64(at + Ipv6Header.SOURCE_OFFSET + Long.BYTES);
@@ -173,6 +175,11 @@ public final class MtuMessage {
   /** Total length of the quoted packet, as its header tells it. */
   public int quotedLength() {
     return quotedLength;
+  }
+
+  /** Whether routers must not fragment the quoted packet: IPv4's DF; always of IPv6. */
+  public boolean isUnfragmentable() {
+    return unfragmentable;
   }
 
   /** Upper half of the quoted packet's source; 0 of IPv4. */

@@ -3,8 +3,6 @@ package dev.narrows.firewall.pmtu;
 /** Why an ICMP message about an MTU tells nothing. */
 public enum MtuMessageFault {
   NONE,
-  /** The kernel copied a part of it only. */
-  NOT_CAPTURED,
   /** Its checksum is wrong. */
   CHECKSUM,
   /** An ICMPv6 code other than 0. */

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.pmtu;
 
+import dev.narrows.firewall.learned.LearnedMtuTable;
 import dev.narrows.firewall.limit.SipHash;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.PacketContext;
@@ -11,8 +12,8 @@ import org.jnetfilter.route.NetworkTables;
 import org.jnetfilter.route.RouteLookup;
 
 /**
- * The MTU of a packet's path, in octets of IP, from the kernel's routes and links. Used by one
- * thread; allocates nothing.
+ * The MTU of a packet's path, in octets of IP, from the kernel's routes and links and from what was
+ * learned. Used by one thread; allocates nothing.
  */
 public final class PathMtuResolver {
   /** Every IPv4 link carries 68 octets (RFC 791, 3.2). */
@@ -22,22 +23,26 @@ public final class PathMtuResolver {
   private static final int LEAST_IPV6 = 1280;
 
   private static final int DSCP_MASK = 0xfc;
+  private static final long NANOS_A_MILLI = 1_000_000;
   private static final int CACHE_BITS = 12;
   private static final int UNKNOWN = Integer.MAX_VALUE;
 
   private final NetworkTables tables;
   private final RouteMtuCache routes;
+  private final LearnedMtuTable.Reader learned;
 
-  public PathMtuResolver(NetworkTables tables, RouteLookup routes) {
+  public PathMtuResolver(NetworkTables tables, RouteLookup routes, LearnedMtuTable.Reader learned) {
     this.tables = tables;
+    this.learned = learned;
     this.routes = new RouteMtuCache(routes, SipHash.withRandomKey(), CACHE_BITS);
   }
 
-  /** To the packet's destination: the least of the route's MTU and the link's. */
+  /** To the packet's destination: the least of the route's MTU, the link's and the learned one. */
   public int pathMtu(PacketContext context) {
     boolean ipv6 = context.packet().isIpv6();
     findForward(context);
-    return orFallback(context, Math.min(routeAndLink(ipv6), linkMtu(context.outInterface(), ipv6)));
+    int mtu = Math.min(routeAndLink(ipv6), linkMtu(context.outInterface(), ipv6));
+    return Math.min(orFallback(context, mtu), learnedForward(context));
   }
 
   /** The least of {@link #pathMtu} and the MTU of the way back to the packet's source. */
@@ -47,7 +52,31 @@ public final class PathMtuResolver {
     int forward = Math.min(routeAndLink(ipv6), linkMtu(context.outInterface(), ipv6));
     findBack(context);
     int back = Math.min(routeAndLink(ipv6), linkMtu(context.inInterface(), ipv6));
-    return orFallback(context, Math.min(forward, back));
+    int mtu = Math.min(forward, back);
+    int learnedMtu = Math.min(learnedForward(context), learnedBack(context));
+    return Math.min(orFallback(context, mtu), learnedMtu);
+  }
+
+  private int learnedForward(PacketContext context) {
+    PacketView packet = context.packet();
+    if (packet.isIpv6()) {
+      Ipv6Header header = packet.ipv6();
+      return learned(context, true, header.destinationHigh(), header.destinationLow());
+    }
+    return learned(context, false, 0, Integer.toUnsignedLong(packet.ipv4().destination()));
+  }
+
+  private int learnedBack(PacketContext context) {
+    PacketView packet = context.packet();
+    if (packet.isIpv6()) {
+      return learned(context, true, packet.ipv6().sourceHigh(), packet.ipv6().sourceLow());
+    }
+    return learned(context, false, 0, Integer.toUnsignedLong(packet.ipv4().source()));
+  }
+
+  private int learned(PacketContext context, boolean ipv6, long high, long low) {
+    int mtu = learned.mtu(ipv6, high, low, context.wallClockNanos() / NANOS_A_MILLI);
+    return mtu == 0 ? UNKNOWN : mtu;
   }
 
   /**

@@ -111,6 +111,9 @@ public final class PacketPipeline {
     }
     if (station == null) {
       end(PacketVerdict.ACCEPT, PacketOutcome.ACCEPTED);
+      if (fault == PacketFault.NONE) {
+        flows.record(context.packet(), context.nowNanos());
+      }
       return;
     }
     int mark = context.mark();

@@ -36,6 +36,11 @@ public record QueueGroup(
     this(firstQueue, queues, copyRange, wholePackets, Told.NOTHING, stations, wholeQueue);
   }
 
+  /** Whether its packets are not judged: they only teach path MTUs. */
+  public boolean isLearning() {
+    return stations.isEmpty();
+  }
+
   /**
    * Whether super-frames come as they are. What rules may rewrite the kernel segments first: the
    * octets of a super-frame cannot be replaced, for it would keep its old segment size.

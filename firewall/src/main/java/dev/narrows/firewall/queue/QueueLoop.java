@@ -5,9 +5,12 @@ import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.flow.FlowRecorder;
+import dev.narrows.firewall.limit.SipHash;
+import dev.narrows.firewall.limit.TokenBucketTable;
 import dev.narrows.firewall.offload.CoalescedFrames;
 import dev.narrows.firewall.offload.FrameReturn;
 import dev.narrows.firewall.offload.FrameReturns;
+import dev.narrows.firewall.pmtu.MtuLearner;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
@@ -39,6 +42,11 @@ final class QueueLoop implements AutoCloseable {
   /** The kernel charges a message's bookkeeping to the socket's buffer, too. */
   private static final int MESSAGE_OVERHEAD = 1024;
 
+  // ICMP messages about MTUs that are looked at, by their sender.
+  private static final int MESSAGE_BITS = 10;
+  private static final int MESSAGES_PER_SECOND = 50;
+  private static final int MESSAGE_BURST = 100;
+
   private static final int EOPNOTSUPP = 95;
   private static final int TYPICAL_PACKET = 1500;
   private static final int LARGEST_BUFFER = 256 << 20;
@@ -62,6 +70,7 @@ final class QueueLoop implements AutoCloseable {
   private final WorkerEnvironment environment;
   private final Responder responder;
   private final PacketPipeline pipeline;
+  private final MtuLearner learner;
   private final FrameReturn frames;
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
@@ -103,14 +112,20 @@ final class QueueLoop implements AutoCloseable {
     this.conntrack = openConntrack;
     this.batch = socket.newBatch();
     this.verdicts = socket.verdicts();
-    this.paths = new PathMtuResolver(tables, routes);
+    this.paths = new PathMtuResolver(tables, routes, shared.pathMtus().table().newReader());
     long now = System.nanoTime();
     this.coalesced = new CoalescedFrames(this::linkMtu, shared.flows().newCursor());
     this.environment = environment(counters, new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
     this.frames = FrameReturns.choose(tables, shared.returned().newHandle(), config.mark());
     FlowRecorder recorder = new FlowRecorder(shared.flows().newCursor());
+    this.learner = new MtuLearner(shared.pathMtus(), shared.flows().newCursor(), messageRate(now));
     this.pipeline = new PacketPipeline(responder, onFailure, counters, recorder, frames);
+  }
+
+  private static TokenBucketTable messageRate(long nowNanos) {
+    return new TokenBucketTable(
+        SipHash.withRandomKey(), MESSAGE_BITS, MESSAGES_PER_SECOND, MESSAGE_BURST, nowNanos);
   }
 
   /**
@@ -141,7 +156,7 @@ final class QueueLoop implements AutoCloseable {
         queue,
         group.copyRange(),
         config.queueLength(),
-        config.onFailure() == FailureMode.BYPASS,
+        config.onFailure() == FailureMode.BYPASS || group.isLearning(),
         group.superFrames(),
         conntrack,
         true,
@@ -294,6 +309,8 @@ final class QueueLoop implements AutoCloseable {
     traces.end(pipeline.outcome().label());
     if (verdict == PacketVerdict.DROP) {
       conntrack.drop();
+    } else if (pipeline.fault() == PacketFault.NONE) {
+      learner.observe(context);
     }
     try {
       write(id, verdict);

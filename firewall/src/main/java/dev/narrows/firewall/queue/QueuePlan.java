@@ -61,6 +61,33 @@ public record QueuePlan(List<QueueGroup> groups) {
     return new QueuePlan(List.copyOf(groups));
   }
 
+  /**
+   * With one more group, if any rule asks for path MTUs: of packets that no chain judges, and that
+   * teach the MTUs. Its queues come behind all others.
+   */
+  public QueuePlan withLearning(FirewallConfig config) {
+    if (!config.pathMtus().learn() || !asksForPathMtus()) {
+      return this;
+    }
+    int first = config.queueBase() + Told.COUNT * PLACES * KINDS * config.queues();
+    List<QueueGroup> all = new ArrayList<>(groups);
+    all.add(new QueueGroup(first, config.queues(), QUOTABLE, false, Map.of(), first));
+    return new QueuePlan(List.copyOf(all));
+  }
+
+  private boolean asksForPathMtus() {
+    return groups.stream()
+        .flatMap(group -> group.stations().values().stream())
+        .anyMatch(QueuePlan::asksForPathMtus);
+  }
+
+  /** By what can be told from outside: long packets, or SYNs of others that are edited. */
+  private static boolean asksForPathMtus(Station station) {
+    boolean others = station.hook() != Hook.INPUT && station.hook() != Hook.OUTPUT;
+    return station.need().selectors().stream()
+        .anyMatch(each -> each.oversize() || others && each.synOnly() && each.edits());
+  }
+
   /** Puts the station where its hook has none yet. */
   private static void place(Station station, List<Map<Hook, Station>> places) {
     for (Map<Hook, Station> place : places) {

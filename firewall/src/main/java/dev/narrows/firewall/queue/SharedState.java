@@ -1,6 +1,7 @@
 package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.offload.ReturnedFrames;
 import org.jnetfilter.route.NetworkTables;
 
@@ -9,12 +10,17 @@ import org.jnetfilter.route.NetworkTables;
  *
  * @param tables the network's links, addresses and routes
  * @param flows the TCP connections that were seen of late
+ * @param pathMtus what was learned of path MTUs
  * @param marks of connections that are too new for the kernel to be told
  * @param returned frames that were given their metadata back and are going to come by again
  */
 public record SharedState(
-    NetworkTables tables, FlowTable flows, ConnectionMarks marks, ReturnedFrames returned) {
-  public SharedState(NetworkTables tables, FlowTable flows) {
-    this(tables, flows, new ConnectionMarks(), new ReturnedFrames());
+    NetworkTables tables,
+    FlowTable flows,
+    LearnedMtus pathMtus,
+    ConnectionMarks marks,
+    ReturnedFrames returned) {
+  public SharedState(NetworkTables tables, FlowTable flows, LearnedMtus pathMtus) {
+    this(tables, flows, pathMtus, new ConnectionMarks(), new ReturnedFrames());
   }
 }

@@ -12,6 +12,9 @@ public record Told(ConntrackClass conntrack, PacketType packetType) {
   /** A queue that takes any packet. */
   public static final Told NOTHING = new Told(ConntrackClass.UNTOLD, PacketType.UNTOLD);
 
+  /** How many there are. */
+  static final int COUNT = PacketType.values().length * ConntrackClass.values().length;
+
   /** A number of its own, 0 for nothing: queues in use keep their meaning when rules change. */
   int index() {
     return packetType.ordinal() * ConntrackClass.values().length + conntrack.ordinal();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +41,13 @@ class ConfigLoaderTest {
                 true,
                 IptablesBackend.SYSTEM,
                 0x8000000,
-                0x8000000));
+                0x8000000,
+                new PathMtuConfig(
+                    true,
+                    4096,
+                    552,
+                    Duration.ofMinutes(10),
+                    Optional.of(Path.of("/var/lib/narrows")))));
   }
 
   @Test
@@ -59,6 +66,11 @@ class ConfigLoaderTest {
             no-diverts = yes
             iptables = legacy
             mark = 0x10/0xf0
+            learn = off
+            path-mtu-entries = 8
+            path-mtu-floor = 68
+            path-mtu-age = 300
+            state = off
             """);
 
     assertThat(loader.load(Optional.of(file), Map.of()))
@@ -74,7 +86,8 @@ class ConfigLoaderTest {
                 false,
                 IptablesBackend.LEGACY,
                 0x10,
-                0xf0));
+                0xf0,
+                new PathMtuConfig(false, 8, 68, Duration.ofMinutes(5), Optional.empty())));
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.narrows.firewall.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.narrows.firewall.learned.LearnedMtus;
+import dev.narrows.firewall.learned.MtuAddress;
+import dev.narrows.firewall.learned.MtuOrigin;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleReference;
@@ -50,11 +53,18 @@ class ControlServerTest {
   private Path socket;
   private ControlServer server;
 
+  private final LearnedMtus learned = new LearnedMtus(8, 552, 600_000);
+
   private final ControlSource source =
       new ControlSource() {
         @Override
         public String list(boolean json) {
           return json ? "{}\n" : "table inet t\n";
+        }
+
+        @Override
+        public LearnedMtus pathMtus() {
+          return learned;
         }
 
         @Override
@@ -83,6 +93,29 @@ class ControlServerTest {
     List<String> lines = new ArrayList<>();
     ControlClient.ask(socket, request, lines::add);
     return lines;
+  }
+
+  @Test
+  void shouldListSetAndClearPathMtus() {
+    assertThat(ask("path-mtu")).containsExactly("# no path MTU is learned");
+    assertThat(ask("path-mtu set 192.0.2.7 1400")).containsExactly("192.0.2.7 mtu 1400");
+    learned.lower(
+        MtuAddress.parse("2001:db8::7"), 1300, MtuOrigin.ICMP, System.currentTimeMillis(), "told");
+    assertThat(ask("path-mtu")).hasSize(2).first().asString().contains("1400 operator");
+    assertThat(ask("path-mtu json"))
+        .singleElement()
+        .asString()
+        .contains("\"mtu\":1300,\"origin\":\"icmp\"")
+        .contains("\"expiresAt\":null");
+    assertThat(ask("path-mtu clear 192.0.2.7")).containsExactly("192.0.2.7 forgotten");
+    assertThatThrownBy(() -> ask("path-mtu clear 192.0.2.7"))
+        .hasMessageContaining("nothing is known of 192.0.2.7");
+    assertThatThrownBy(() -> ask("path-mtu set 2001:db8::1 1279"))
+        .hasMessageContaining("'1279' is no MTU of an IPv6 path; write 1280 to 65535");
+    assertThatThrownBy(() -> ask("path-mtu set gateway 1400"))
+        .hasMessageContaining("'gateway' is no address");
+    assertThatThrownBy(() -> ask("path-mtu raise")).hasMessageContaining("requests are 'path-mtu'");
+    assertThat(ask("path-mtu clear all")).containsExactly("1 forgotten");
   }
 
   private SocketChannel connect() throws IOException {

@@ -7,6 +7,7 @@ import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.queue.SharedState;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,7 +33,10 @@ class HeartbeatKernelTest {
     try (NetNamespace namespace = NetNamespace.create("beat");
         NotifySocket systemd = new NotifySocket(directory.resolve("notify"));
         NetworkTables tables = namespace.inside(NetworkTables::open);
-        WorkerPool pool = new WorkerPool(new SharedState(tables, new FlowTable(4)), config)) {
+        WorkerPool pool =
+            new WorkerPool(
+                new SharedState(tables, new FlowTable(4), new LearnedMtus(8, 552, 600_000)),
+                config)) {
       namespace.inside(
           () -> {
             pool.startMissing(rules);
@@ -41,7 +45,9 @@ class HeartbeatKernelTest {
       Map<String, String> environment =
           Map.of("NOTIFY_SOCKET", systemd.path().toString(), "WATCHDOG_USEC", "1000000");
       Heartbeat heartbeat = new Heartbeat(ServiceManager.of(environment), pool::workers);
-      LiveStatus status = new LiveStatus("1", rules, pool::workers, Optional::empty);
+      LiveStatus status =
+          new LiveStatus(
+              "1", rules, new LearnedMtus(8, 552, 600_000), pool::workers, Optional::empty);
       status.serving();
 
       assertThat(heartbeat.beat(System.nanoTime() + TEN_SECONDS)).isFalse();

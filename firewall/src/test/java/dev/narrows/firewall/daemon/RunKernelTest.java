@@ -52,9 +52,9 @@ class RunKernelTest {
       assertThat(daemon.log())
           .contains("on failure packets pass unjudged (--on-failure bypass)")
           .contains("metrics at http://127.0.0.1:9780/metrics")
-          .contains("serving built-in rules on queues 9780-9781, on failure bypass");
+          .contains("serving built-in rules on queues 9780-9781, 10110, on failure bypass");
       assertThat(diverts()).contains("NFQUEUE");
-      assertThat(queues()).hasSize(2);
+      assertThat(queues()).hasSize(3);
 
       daemon.signal("TERM");
 
@@ -260,7 +260,7 @@ class RunKernelTest {
         DaemonProcess.start(namespace, "run", "--no-diverts", "--metrics", "off").awaitServing()) {
       assertThat(daemon.log()).contains("diverts left to you", "no metrics");
       assertThat(diverts()).doesNotContain("NFQUEUE");
-      assertThat(queues()).hasSize(2);
+      assertThat(queues()).hasSize(3);
     }
   }
 

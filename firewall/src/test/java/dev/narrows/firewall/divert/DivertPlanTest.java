@@ -151,6 +151,48 @@ class DivertPlanTest {
     assertThat(rules(plan, "ip6tables mangle", "FORWARD").get(0)).contains("! --length 0:599 ");
   }
 
+  /** One narrow path must not bring everybody's long packets. */
+  @Test
+  void shouldDivertLongPacketsToANarrowPathOnly() {
+    Station oversize = station(Hook.PREROUTING, -150, oversize(Family.IPV4), oversize(Family.IPV6));
+    QueuePlan queues = new QueuePlan(List.of(group(101, 1, false, oversize)));
+    List<NarrowPath> narrow =
+        List.of(
+            new NarrowPath(false, "192.0.2.7/32", 1300),
+            new NarrowPath(false, "192.0.2.8/32", 1500),
+            new NarrowPath(true, "2001:db8::7/128", 1280));
+    DivertPlan plan = DivertPlan.of(queues, Plans.config(FailureMode.BYPASS), 1500, 1500, narrow);
+
+    assertThat(rules(plan, "iptables mangle", "PREROUTING"))
+        .hasSize(2)
+        .anySatisfy(rule -> assertThat(rule).doesNotContain("-d ").contains("--length 0:1500 "))
+        .anySatisfy(
+            rule -> assertThat(rule).contains("-d 192.0.2.7/32 ").contains("--length 0:1300 "));
+    assertThat(rules(plan, "ip6tables mangle", "PREROUTING"))
+        .hasSize(2)
+        .anySatisfy(
+            rule -> assertThat(rule).contains("-d 2001:db8::7/128 ").contains("--length 0:1280 "));
+  }
+
+  /** What only teaches passes also when nobody serves its queue, whatever the operator chose. */
+  @Test
+  void shouldDivertWhatTeachesBehindWhatIsJudged() {
+    Station clamp = station(Hook.FORWARD, -150, syn(Family.IPV4));
+    DivertPlan plan = plan(FailureMode.BLOCK, group(100, 1, true, clamp), group(200, 1, false));
+
+    List<String> forward = rules(plan, "iptables mangle", "FORWARD");
+    assertThat(forward.get(0)).contains("--queue-num 100").doesNotContain("--queue-bypass");
+    assertThat(forward.subList(1, forward.size()))
+        .allSatisfy(rule -> assertThat(rule).contains("--queue-num 200 --queue-bypass"))
+        .anySatisfy(rule -> assertThat(rule).contains("--icmp-type 3/4"))
+        .anySatisfy(rule -> assertThat(rule).contains("--hashlimit-mode dstport"))
+        .anySatisfy(rule -> assertThat(rule).contains("--hashlimit-mode srcport"));
+    assertThat(rules(plan, "ip6tables mangle", "INPUT"))
+        .singleElement()
+        .asString()
+        .contains("--icmpv6-type 2");
+  }
+
   @Test
   void shouldLeaveOutTheMarkWhenNoBitIsOurs() {
     FirewallConfig config =

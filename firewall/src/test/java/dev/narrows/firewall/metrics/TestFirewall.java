@@ -1,6 +1,7 @@
 package dev.narrows.firewall.metrics;
 
 import dev.narrows.firewall.divert.DivertState;
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.queue.QueueWorker;
 import dev.narrows.firewall.queue.WorkerCounters;
 import dev.narrows.rules.RuleSet;
@@ -31,6 +32,7 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
   final List<KernelQueue> kernel = new ArrayList<>();
   final List<RuleSet.RuleCounter> counters = new ArrayList<>();
   final Map<Integer, Long> verdictErrors = new TreeMap<>();
+  final LearnedMtus learned = new LearnedMtus(8, 552, 600_000);
   boolean live = true;
   boolean ready = true;
   String reason = "";
@@ -119,6 +121,11 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
   @Override
   public List<QueueWorker> workers() {
     return List.of();
+  }
+
+  @Override
+  public LearnedMtus pathMtus() {
+    return learned;
   }
 
   @Override

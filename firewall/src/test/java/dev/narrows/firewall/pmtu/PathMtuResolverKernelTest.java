@@ -2,6 +2,7 @@ package dev.narrows.firewall.pmtu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narrows.firewall.learned.LearnedMtuTable;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.PacketContext;
 import io.netty.buffer.ByteBuf;
@@ -33,6 +34,7 @@ class PathMtuResolverKernelTest {
   private TunDevice side;
   private NetworkTables tables;
   private RouteLookup routes;
+  private final LearnedMtuTable learned = new LearnedMtuTable(4);
   private PathMtuResolver resolver;
   private long now = 1;
 
@@ -47,7 +49,7 @@ class PathMtuResolverKernelTest {
     side = link("side", 1350, "203.0.113.254/24", "2001:db8:3::fe/64");
     tables = gateway.inside(NetworkTables::open);
     routes = gateway.inside(RouteLookup::open);
-    resolver = new PathMtuResolver(tables, routes);
+    resolver = new PathMtuResolver(tables, routes, learned.newReader());
   }
 
   private TunDevice link(String name, int mtu, String ipv4, String ipv6) {

@@ -4,6 +4,7 @@ import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
 import dev.narrows.firewall.flow.FlowTable;
+import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Station;
@@ -93,7 +94,7 @@ final class GatewayLab implements AutoCloseable {
                     queue,
                     group(queue, rules),
                     rules,
-                    new SharedState(tables, flows),
+                    new SharedState(tables, flows, new LearnedMtus(8, 552, 600_000)),
                     config(mode)));
     workers.add(worker);
     return worker;
