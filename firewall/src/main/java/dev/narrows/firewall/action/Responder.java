@@ -12,11 +12,13 @@ import org.jnetfilter.packet.PacketView;
 public final class Responder implements AutoCloseable {
   private final AnswerRules rules;
   private final AnswerLimit limit;
+  private final AnsweredSegments answered = AnsweredSegments.withRandomKeys();
   private final AnswerPath path;
   private final AnswerSender sender;
   private final IcmpReply icmp = new IcmpReply(new SecureRandom().nextInt());
   private final Icmpv6Reply icmpv6 = new Icmpv6Reply();
   private final TcpReset reset;
+  private boolean ignored;
 
   public Responder(AnswerPath path, AnswerLimit limit, AnswerSender sender) {
     this.rules = new AnswerRules(path);
@@ -34,12 +36,23 @@ public final class Responder implements AutoCloseable {
    */
   public SuppressReason answer(PacketContext context, RejectReason reason, int mtu) {
     PacketView packet = context.packet();
+    ignored = false;
     if (reason == RejectReason.TCP_RESET) {
       return reset(context, packet);
     }
     SuppressReason objection = rules.objection(packet, reason);
     if (objection != null) {
       return objection;
+    }
+    boolean tracked = carriesMtu(reason) && answered.find(packet, context.nowNanos());
+    if (tracked) {
+      if (answered.isSame()) {
+        return SuppressReason.SAME_SEGMENT;
+      }
+      ignored = answered.isIgnored();
+      if (ignored) {
+        answered.name(packet, mtu, context.nowNanos());
+      }
     }
     if (!limit.allows(context, carriesMtu(reason))) {
       return SuppressReason.RATE_LIMIT;
@@ -51,7 +64,18 @@ public final class Responder implements AutoCloseable {
     if (answer == null) {
       return SuppressReason.NOT_CAPTURED;
     }
-    return sender.send(answer) == 0 ? null : SuppressReason.SEND_FAILED;
+    if (sender.send(answer) != 0) {
+      return SuppressReason.SEND_FAILED;
+    }
+    if (tracked) {
+      answered.remember(context.nowNanos());
+    }
+    return null;
+  }
+
+  /** Whether the last packet was too long although its sender had been told of the path MTU. */
+  public boolean isIgnored() {
+    return ignored;
   }
 
   /**

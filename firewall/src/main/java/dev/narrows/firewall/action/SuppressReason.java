@@ -12,6 +12,7 @@ public enum SuppressReason {
   MULTICAST_DESTINATION("multicast_destination"),
   BROADCAST_DESTINATION("broadcast_destination"),
   LINK_BROADCAST("link_broadcast"),
+  SAME_SEGMENT("same_segment"),
   RATE_LIMIT("rate_limit"),
   NO_ROUTE_BACK("no_route_back"),
   NOT_CAPTURED("not_captured"),

@@ -38,6 +38,16 @@ final class AgentProcess {
         ask("download " + host + " " + port + " " + patienceMillis));
   }
 
+  /** Downloads for a while, whether or not the stream ends. */
+  TransferClient.Result measure(String host, int port, int millis) {
+    return TransferClient.Result.ofLine(ask("measure " + host + " " + port + " " + millis));
+  }
+
+  /** Becomes a switch between two devices, one that loses offload metadata. */
+  void connect(String one, String other) {
+    ask("switch " + one + " " + other);
+  }
+
   void sendOversize(String host, int octets) {
     ask("oversize " + host + " " + octets);
   }

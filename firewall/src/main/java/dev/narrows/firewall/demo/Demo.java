@@ -35,23 +35,33 @@ public final class Demo {
         """
 
           client ---1500--- gateway ---1400--- router ---1500--- server
+                               |
+                               +------ virtual switch ------ host
 
         The router sends no ICMP, so what the server sends above 1400 octets vanishes without
-        a word. All of it runs in network namespaces; this host's own network stays as it is.
+        a word. The switch leaves frames of the host's TSO whole, and loses what says that they
+        are. All of it runs in network namespaces; this machine's own network stays as it is.
         """);
     screen.progress("building the network");
     lab.build();
     PathProbe probe = PathProbe.start(lab);
     List<PathObservation> without = observe(probe, DemoLab.SERVER_PLAIN, "without Narrows");
+    OffloadScene offload = OffloadScene.start(lab);
+    screen.progress("a stream from the host without Narrows: as it is, and with TSO switched off");
+    offload.withoutNarrows();
     screen.progress("starting Narrows on the gateway, with the rules that are built in");
     try (NarrowsChild narrows = NarrowsChild.start(lab)) {
       List<PathObservation> with = observe(probe, DemoLab.SERVER_FRESH, "with Narrows");
+      screen.progress("a stream from the host with Narrows");
+      offload.withNarrows();
       screen.progress("reading http://" + NarrowsChild.ADDRESS + "/metrics on the gateway");
       MetricSamples metrics = narrows.scrape();
       List<DemoLine> lines = new ArrayList<>();
       lines.addAll(compare(without, with));
+      lines.add(offload.line());
       lines.addAll(counted(metrics));
       screen.table(lines);
+      screen.say(offload.chart());
       screen.say("  Every packet that was diverted, by what became of it: " + outcomes(metrics));
       return conclude(lines);
     }
@@ -111,6 +121,11 @@ public final class Demo {
         count(
             "packet-too-big sent by Narrows",
             metrics.sum("narrows_icmp_sent_total", "type", "packet-too-big"),
+            1),
+        count(
+            "frames whose offload was restored",
+            metrics.sum("narrows_packets_total", "outcome", "restored")
+                + metrics.sum("narrows_packets_total", "outcome", "segmented"),
             1),
         new DemoLine(
             "verdicts that the kernel refused",

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,10 +64,22 @@ public final class DemoAgent {
         watch = PacketWatch.start(Integer.parseInt(request[1]));
         yield "";
       }
+      case "switch" -> {
+        MetadataLosingSwitch.connect(index(request[1]), index(request[2]));
+        yield "";
+      }
+      case "measure" ->
+          TransferClient.measure(
+                  request[1], Integer.parseInt(request[2]), Integer.parseInt(request[3]))
+              .toLine();
       case "seen" -> String.join(";", watch.takeSeen());
       case "get" -> get(request[1]);
       default -> throw new IllegalArgumentException("unknown request " + request[0]);
     };
+  }
+
+  private static int index(String device) throws IOException {
+    return NetworkInterface.getByName(device).getIndex();
   }
 
   /** Status and body, the body in base64 because it has many lines. */

@@ -9,6 +9,8 @@ import java.util.List;
  *
  * <pre>
  * client ---1500--- gateway ---1400--- router ---1500--- server
+ *                      |
+ *                      +------ virtual switch ------ host
  * </pre>
  *
  * <p>The router may not send frag-needed and packet-too-big, as many a careless filter has it: what
@@ -26,6 +28,12 @@ final class DemoLab implements AutoCloseable {
 
   static final Endpoint GATEWAY = new Endpoint("192.0.2.1", "2001:db8:1::1");
 
+  /** The host behind the switch that loses offload metadata. */
+  static final String HOST = "198.18.0.2";
+
+  /** A link that takes any frame. */
+  private static final int LONGEST_MTU = 65535;
+
   private final DemoFiles files = new DemoFiles();
   private final List<DemoNamespace> made = new ArrayList<>();
   private final List<Process> children = new ArrayList<>();
@@ -35,6 +43,8 @@ final class DemoLab implements AutoCloseable {
   private final DemoNamespace gateway = named("gateway");
   private final DemoNamespace router = named("router");
   private final DemoNamespace server = named("server");
+  private final DemoNamespace virtualSwitch = named("switch");
+  private final DemoNamespace host = named("host");
 
   /** One host's addresses. */
   record Endpoint(String ipv4, String ipv6) {
@@ -59,6 +69,14 @@ final class DemoLab implements AutoCloseable {
     return server;
   }
 
+  DemoNamespace virtualSwitch() {
+    return virtualSwitch;
+  }
+
+  DemoNamespace host() {
+    return host;
+  }
+
   DemoFiles files() {
     return files;
   }
@@ -74,7 +92,7 @@ final class DemoLab implements AutoCloseable {
   }
 
   void build() {
-    for (DemoNamespace namespace : List.of(client, gateway, router, server)) {
+    for (DemoNamespace namespace : List.of(client, gateway, router, server, virtualSwitch, host)) {
       step(
           () -> {
             made.add(namespace);
@@ -84,8 +102,11 @@ final class DemoLab implements AutoCloseable {
     step(() -> connect(client, "c0", gateway, "g0", WIDE_MTU));
     step(() -> connect(gateway, "g1", router, "r0", NARROW_MTU));
     step(() -> connect(router, "r1", server, "s0", WIDE_MTU));
+    step(() -> connect(host, "v0", virtualSwitch, "w0", WIDE_MTU));
+    step(() -> connect(gateway, "g2", virtualSwitch, "w1", LONGEST_MTU));
     step(this::giveAddresses);
     step(this::giveRoutes);
+    step(this::attachHost);
     step(this::silenceRouter);
   }
 
@@ -142,6 +163,16 @@ final class DemoLab implements AutoCloseable {
     address(router, "r1", "203.0.113.1/24", "2001:db8:3::1/64");
     address(server, "s0", SERVER_PLAIN.ipv4() + "/24", SERVER_PLAIN.ipv6() + "/64");
     address(server, "s0", SERVER_FRESH.ipv4() + "/24", SERVER_FRESH.ipv6() + "/64");
+  }
+
+  /** The host believes in 1500 octets; what its offload leaves whole, the switch lets pass. */
+  private void attachHost() {
+    virtualSwitch.ip("link", "set", "w0", "mtu", Integer.toString(LONGEST_MTU));
+    gateway.ip("address", "add", "198.18.0.1/24", "dev", "g2");
+    host.ip("address", "add", HOST + "/24", "dev", "v0");
+    host.ip("route", "add", "default", "via", "198.18.0.1");
+    // Each transfer begins afresh.
+    host.set("ipv4/tcp_no_metrics_save", 1);
   }
 
   private static void address(DemoNamespace host, String device, String ipv4, String ipv6) {

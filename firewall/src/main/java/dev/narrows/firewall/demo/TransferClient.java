@@ -49,4 +49,25 @@ final class TransferClient {
     }
     return new Result(octets, (last - start) / 1_000_000, complete);
   }
+
+  /** What comes in a while; less than the whole. */
+  static Result measure(String host, int port, int millis) throws IOException {
+    long start = System.nanoTime();
+    long end = start + millis * 1_000_000L;
+    long octets = 0;
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), millis);
+      InputStream in = socket.getInputStream();
+      byte[] chunk = new byte[1 << 16];
+      int count = 0;
+      while (count >= 0 && System.nanoTime() < end) {
+        octets += count;
+        socket.setSoTimeout((int) Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        count = in.read(chunk);
+      }
+    } catch (SocketTimeoutException ignored) {
+      // The while is over.
+    }
+    return new Result(octets, (System.nanoTime() - start) / 1_000_000, false);
+  }
 }

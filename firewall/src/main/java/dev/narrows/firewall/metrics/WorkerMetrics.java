@@ -46,6 +46,7 @@ final class WorkerMetrics implements MultiCollector {
         notRestored(sum),
         icmpSent(sum),
         icmpSuppressed(sum),
+        icmpIgnored(sum),
         verdictErrors(sum),
         processing(sum));
   }
@@ -121,6 +122,15 @@ final class WorkerMetrics implements MultiCollector {
     for (SuppressReason reason : SuppressReason.values()) {
       family.add(sum.icmpSuppressed(reason), "reason", reason.label());
     }
+    return family.counter();
+  }
+
+  private static MetricSnapshot icmpIgnored(WorkerSample sum) {
+    Family family =
+        new Family(
+            "narrows_icmp_ignored",
+            "TCP segments that were too long although their sender had been told of the path MTU.");
+    family.add(sum.icmpIgnored());
     return family.counter();
   }
 

@@ -21,7 +21,8 @@ final class WorkerSample {
   private static final int SIGNED = CLAMPED + 2;
   private static final int NOT_RESTORED = SIGNED + 2;
   private static final int LOST = NOT_RESTORED + RestoreRefusal.values().length;
-  private static final int NANOS = LOST + 1;
+  private static final int IGNORED = LOST + 1;
+  private static final int NANOS = IGNORED + 1;
   private static final int BUCKETS = NANOS + 1;
   private static final int SIZE = BUCKETS + WorkerCounters.BUCKET_NANOS.size() + 1;
 
@@ -63,6 +64,7 @@ final class WorkerSample {
     values[SIGNED] = counters.mssSigned(false);
     values[SIGNED + 1] = counters.mssSigned(true);
     values[LOST] = lost;
+    values[IGNORED] = counters.icmpIgnored();
     values[NANOS] = counters.processingNanos();
     for (int i = 0; BUCKETS + i < SIZE; i++) {
       values[BUCKETS + i] = counters.processingBucket(i);
@@ -110,6 +112,10 @@ final class WorkerSample {
 
   long lost() {
     return values[LOST];
+  }
+
+  long icmpIgnored() {
+    return values[IGNORED];
   }
 
   long processingNanos() {

@@ -3,7 +3,7 @@ package dev.narrows.firewall.offload;
 import dev.narrows.rules.eval.PacketContext;
 
 /** How frames go back to the kernel together with their offload metadata. */
-public interface FrameReturn {
+public interface FrameReturn extends AutoCloseable {
   /** Where frames can be given back to nobody: it is all the same then whether they are. */
   FrameReturn NOWHERE =
       new FrameReturn() {
@@ -18,6 +18,11 @@ public interface FrameReturn {
         }
       };
 
+  /** Whether frames go back as they are; else as the segments that they were made of. */
+  default boolean isWhole() {
+    return true;
+  }
+
   /**
    * Whether this is a frame that was given back, and which rules have judged; the context then has
    * the mark that they gave it.
@@ -27,10 +32,13 @@ public interface FrameReturn {
   boolean isReturned(PacketContext context);
 
   /**
-   * Gives a frame back as one of segments of this size: it comes in once more by its interface. Its
-   * checksum field is overwritten.
+   * Gives a frame back as one of segments of this size: it comes in once more by its interface.
+   * Where it is not whole, its segments are sent instead. Some of its header is overwritten.
    *
    * @return 0, or the errno with which the kernel refused it
    */
   int giveBack(PacketContext context, int segmentSize);
+
+  @Override
+  default void close() {}
 }

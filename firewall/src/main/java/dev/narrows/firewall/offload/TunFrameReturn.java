@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Gives frames back by TUN interfaces, one for each interface that such frames come in by; it is
  * made for the first of them. Owned by one thread.
  */
-public final class TunFrameReturn implements FrameReturn, AutoCloseable {
+public final class TunFrameReturn implements FrameReturn {
   private static final Logger logger = LoggerFactory.getLogger(TunFrameReturn.class);
   private static final String NAME = "narrows%d";
   private static final int MAX_INTERFACES = 64;

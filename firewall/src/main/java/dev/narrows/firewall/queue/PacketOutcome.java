@@ -6,6 +6,7 @@ public enum PacketOutcome {
   CLAMPED("clamped", "accepted with a lowered or added maximum segment size"),
   EDITED("edited", "accepted with other bytes or another mark"),
   RESTORED("restored", "a coalesced frame; goes on with its offload metadata"),
+  SEGMENTED("segmented", "a coalesced frame, without a TUN device: its segments went on instead"),
   RESTORE_FAILED("restore_failed", "a coalesced frame that the kernel did not take back"),
   DROPPED("dropped", "dropped by a rule or a policy"),
   REJECTED("rejected", "dropped, and the sender told"),

@@ -190,7 +190,7 @@ public final class PacketPipeline {
     int errno = frames.giveBack(context, decision.segmentSize());
     if (errno == 0) {
       flows.record(context.packet(), context.nowNanos());
-      end(PacketVerdict.DROP, PacketOutcome.RESTORED);
+      end(PacketVerdict.DROP, frames.isWhole() ? PacketOutcome.RESTORED : PacketOutcome.SEGMENTED);
     }
   }
 
@@ -211,6 +211,9 @@ public final class PacketPipeline {
     } catch (Throwable failure) {
       suppressed = SuppressReason.SEND_FAILED;
       failures.log("answering", failure, context);
+    }
+    if (responder.isIgnored()) {
+      counters.countIcmpIgnored();
     }
     if (suppressed == null) {
       outcome = PacketOutcome.REJECTED;

@@ -8,7 +8,8 @@ import dev.narrows.firewall.flow.FlowRecorder;
 import dev.narrows.firewall.limit.SipHash;
 import dev.narrows.firewall.limit.TokenBucketTable;
 import dev.narrows.firewall.offload.CoalescedFrames;
-import dev.narrows.firewall.offload.TunFrameReturn;
+import dev.narrows.firewall.offload.FrameReturn;
+import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.firewall.pmtu.MtuLearner;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.firewall.trace.TraceRing;
@@ -70,7 +71,7 @@ final class QueueLoop implements AutoCloseable {
   private final Responder responder;
   private final PacketPipeline pipeline;
   private final MtuLearner learner;
-  private final TunFrameReturn frames;
+  private final FrameReturn frames;
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
   private final TraceRing traces = new TraceRing();
@@ -116,7 +117,7 @@ final class QueueLoop implements AutoCloseable {
     this.coalesced = new CoalescedFrames(this::linkMtu, shared.flows().newCursor());
     this.environment = environment(counters, new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
-    this.frames = new TunFrameReturn(tables, shared.returned().newHandle());
+    this.frames = FrameReturns.choose(tables, shared.returned().newHandle(), config.mark());
     FlowRecorder recorder = new FlowRecorder(shared.flows().newCursor());
     this.learner = new MtuLearner(shared.pathMtus(), shared.flows().newCursor(), messageRate(now));
     this.pipeline = new PacketPipeline(responder, onFailure, counters, recorder, frames);

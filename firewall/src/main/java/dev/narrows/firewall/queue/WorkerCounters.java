@@ -45,6 +45,7 @@ public final class WorkerCounters {
   private final long[] mssSigned = new long[2];
   private final long[] icmpSent = new long[IcmpAnswer.values().length];
   private final long[] icmpSuppressed = new long[SuppressReason.values().length];
+  private final long[] icmpIgnored = new long[1];
   private final long[] notRestored = new long[RestoreRefusal.values().length];
   private final long[] processing = new long[BOUNDS.length + 1];
   private final long[] processingNanos = new long[1];
@@ -77,6 +78,11 @@ public final class WorkerCounters {
 
   public long icmpSuppressed(SuppressReason reason) {
     return read(icmpSuppressed, reason.ordinal());
+  }
+
+  /** Segments that were too long although their sender had been told of the path MTU. */
+  public long icmpIgnored() {
+    return read(icmpIgnored, 0);
   }
 
   /**
@@ -119,6 +125,10 @@ public final class WorkerCounters {
 
   void countIcmpSuppressed(SuppressReason reason) {
     add(icmpSuppressed, reason.ordinal(), 1);
+  }
+
+  void countIcmpIgnored() {
+    add(icmpIgnored, 0, 1);
   }
 
   void countProcessing(long nanos) {

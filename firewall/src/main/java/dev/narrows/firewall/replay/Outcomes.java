@@ -12,6 +12,7 @@ final class Outcomes {
           PacketOutcome.EDITED,
           PacketOutcome.CLAMPED,
           PacketOutcome.RESTORED,
+          PacketOutcome.SEGMENTED,
           PacketOutcome.FAULTY_ACCEPTED,
           PacketOutcome.RESTORE_FAILED,
           PacketOutcome.ERROR,

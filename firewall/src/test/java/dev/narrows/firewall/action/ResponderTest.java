@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jnetfilter.testing.PacketBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,8 +169,8 @@ class ResponderTest {
 
   @Test
   void shouldGiveEachAnswerAnIdentificationOfItsOwn() {
-    answer(bigIpv4(), ICMP_FRAG_NEEDED);
-    answer(bigIpv4(), ICMP_FRAG_NEEDED);
+    answer(bigIpv4().sequence(1), ICMP_FRAG_NEEDED);
+    answer(bigIpv4().sequence(2), ICMP_FRAG_NEEDED);
     int first = identification(sent.get(0));
     assertThat(identification(sent.get(1))).isEqualTo(first + 1 & 0xffff);
   }
@@ -287,16 +288,62 @@ class ResponderTest {
   @Test
   void shouldLimitEachSourceButNeverTheFirstMtuOfAFlow() {
     for (int i = 0; i < BURST; i++) {
-      assertThat(answer(bigIpv4(), ICMP_FRAG_NEEDED)).isNull();
+      assertThat(answer(bigIpv4().sequence(i), ICMP_FRAG_NEEDED)).isNull();
     }
-    assertThat(answer(bigIpv4(), ICMP_FRAG_NEEDED)).isEqualTo(SuppressReason.RATE_LIMIT);
+    assertThat(answer(bigIpv4().sequence(BURST), ICMP_FRAG_NEEDED))
+        .isEqualTo(SuppressReason.RATE_LIMIT);
     assertThat(answer(bigIpv4().tcp(443, 40001), ICMP_FRAG_NEEDED)).isNull();
-    assertThat(answer(bigIpv4().tcp(443, 40001), ICMP_FRAG_NEEDED))
+    assertThat(answer(bigIpv4().tcp(443, 40001).sequence(78), ICMP_FRAG_NEEDED))
         .isEqualTo(SuppressReason.RATE_LIMIT);
     assertThat(answer(bigIpv4().tcp(443, 40002), ICMP_ADMIN_PROHIBITED))
         .isEqualTo(SuppressReason.RATE_LIMIT);
     assertThat(answer(bigIpv4().source("192.0.2.9"), ICMP_ADMIN_PROHIBITED)).isNull();
     assertThat(answer(bigIpv6(), ICMPV6_ADMIN_PROHIBITED)).isNull();
+  }
+
+  private SuppressReason answerAt(long seconds, PacketBuilder packet) {
+    byte[] octets = packet.build();
+    PacketContext context = context(octets, octets.length);
+    context.setNowNanos(TimeUnit.SECONDS.toNanos(seconds));
+    RejectReason reason = context.packet().isIpv6() ? ICMPV6_PACKET_TOO_BIG : ICMP_FRAG_NEEDED;
+    return responder.answer(context, reason, 1400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldAnswerASegmentOnceASecond(boolean ipv6) {
+    assertThat(answerAt(100, ipv6 ? bigIpv6() : bigIpv4())).isNull();
+    assertThat(answerAt(100, ipv6 ? bigIpv6() : bigIpv4())).isEqualTo(SuppressReason.SAME_SEGMENT);
+    assertThat(answerAt(100, (ipv6 ? bigIpv6() : bigIpv4()).sequence(77))).isNull();
+    assertThat(answerAt(100, (ipv6 ? bigIpv6() : bigIpv4()).tcp(443, 40001))).isNull();
+    assertThat(responder.isIgnored()).isFalse();
+    assertThat(answerAt(101, ipv6 ? bigIpv6() : bigIpv4())).isNull();
+    assertThat(sent).hasSize(4);
+  }
+
+  @Test
+  void shouldKnowSendersThatIgnoreAnswers() {
+    answerAt(100, bigIpv4());
+    answerAt(100, bigIpv4().sequence(77));
+    assertThat(responder.isIgnored()).isFalse();
+    answerAt(101, bigIpv4().sequence(77));
+    assertThat(responder.isIgnored()).isTrue();
+    answerAt(101, bigIpv4().tcp(443, 40001));
+    assertThat(responder.isIgnored()).as("another flow").isFalse();
+    answerAt(170, bigIpv4());
+    assertThat(responder.isIgnored()).as("after it may have forgotten").isFalse();
+  }
+
+  @Test
+  void shouldNotTakeAnAnswerForIgnoredThatWasNeverSent() {
+    errno = EPERM;
+    answerAt(100, bigIpv4());
+    errno = 0;
+    assertThat(answerAt(100, bigIpv4())).isNull();
+    errno = EPERM;
+    answerAt(102, bigIpv4().tcp(443, 40001));
+    answerAt(104, bigIpv4().tcp(443, 40001));
+    assertThat(responder.isIgnored()).isFalse();
   }
 
   @Test

@@ -98,6 +98,8 @@ class DemoKernelTest {
         .containsPattern("MSS in the SYN, IPv4 +1460 +1360")
         .containsPattern("MSS in the SYN-ACK, IPv6 +1440 +1340")
         .containsPattern("frag-needed sent by Narrows +- +1")
+        .containsPattern("stream behind a switch that loses offload +[\\d.,]+ Mbit/s +[\\d.,]+")
+        .containsPattern("Narrows restores the offload +#{5}")
         .containsPattern("All \\d+ lines are as they should be")
         .doesNotContain("\u001b");
     assertThat(leftovers()).isEmpty();

@@ -1,10 +1,10 @@
 package dev.narrows.firewall.endtoend;
 
+import dev.narrows.firewall.demo.MetadataLosingSwitch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jnetfilter.queue.KernelQueue;
-import org.jnetfilter.testing.MetadataLosingSwitch;
 import org.jnetfilter.testing.NetNamespace;
 
 /**
@@ -62,7 +62,9 @@ final class GatewayLab implements AutoCloseable {
     between.ip("link", "set", "w0", "mtu", LONGEST);
     between.ip("link", "set", "w1", "mtu", LONGEST);
     gateway.ip("link", "set", host.gatewayDevice(), "mtu", LONGEST);
-    switches.add(MetadataLosingSwitch.connect(between, "w0", "w1"));
+    int one = between.index("w0");
+    int other = between.index("w1");
+    switches.add(Transfer.inside(between, () -> MetadataLosingSwitch.connect(one, other)));
     address(host);
     return host;
   }
@@ -111,6 +113,14 @@ final class GatewayLab implements AutoCloseable {
   NarrowsProcess launchWithout(String capability, String rules) {
     NarrowsProcess process = NarrowsProcess.startWithout(gateway, capability, rules);
     processes.add(process);
+    return process;
+  }
+
+  /** Starts Narrows on a gateway that has no TUN device, and waits until it serves. */
+  NarrowsProcess narrowsWithoutTun(String rules) {
+    NarrowsProcess process = NarrowsProcess.startWithoutTun(gateway, rules);
+    processes.add(process);
+    process.awaitReady();
     return process;
   }
 

@@ -52,6 +52,12 @@ final class NarrowsProcess implements AutoCloseable {
     return start(namespace, List.of("setpriv", "--bounding-set=-" + capability), rules);
   }
 
+  /** Where there is no /dev/net/tun. */
+  static NarrowsProcess startWithoutTun(NetNamespace namespace, String rules) {
+    String hide = "mount -t tmpfs none /dev/net && exec \"$@\"";
+    return start(namespace, List.of("unshare", "--mount", "sh", "-c", hide, "sh"), rules);
+  }
+
   private static NarrowsProcess start(
       NetNamespace namespace, List<String> prefix, String rules, String... options) {
     try {

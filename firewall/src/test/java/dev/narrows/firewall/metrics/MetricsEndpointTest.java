@@ -56,9 +56,9 @@ class MetricsEndpointTest {
     assertThat(firewall.value("narrows_packets_total{outcome=\"accepted\",queue=\"100\"}"))
         .isEqualTo(1);
     assertThat(firewall.value("narrows_packets_total{outcome=\"error\",queue=\"100\"}"))
-        .isEqualTo(12);
+        .isEqualTo(13);
     assertThat(firewall.value("narrows_packets_total{outcome=\"error\",queue=\"101\"}")).isZero();
-    assertThat(firewall.value("narrows_packet_faults_total{fault=\"empty\"}")).isEqualTo(14);
+    assertThat(firewall.value("narrows_packet_faults_total{fault=\"empty\"}")).isEqualTo(15);
     assertThat(firewall.value("narrows_queue_depth{queue=\"100\"}")).isEqualTo(17);
     assertThat(firewall.value("narrows_queue_dropped_total{queue=\"100\",where=\"queue_full\"}"))
         .isEqualTo(5);
@@ -82,16 +82,17 @@ class MetricsEndpointTest {
 
     assertThat(text)
         .contains(
-            "narrows_icmp_sent_total{type=\"frag-needed\"} 26.0",
-            "narrows_icmp_sent_total{type=\"unreachable-v6\"} 29.0",
-            "narrows_icmp_suppressed_total{reason=\"icmp_error\"} 31.0",
-            "narrows_icmp_suppressed_total{reason=\"send_failed\"} 44.0",
-            "narrows_mss_clamped_total{family=\"ipv4\"} 45.0",
-            "narrows_mss_signed_total{family=\"ipv4\"} 46.0",
-            "narrows_mss_clamped_total{family=\"ipv6\"} 47.0",
-            "narrows_mss_signed_total{family=\"ipv6\"} 48.0",
-            "narrows_frames_not_restored_total{reason=\"not_tcp\"} 49.0",
-            "narrows_frames_not_restored_total{reason=\"bad_checksum\"} 55.0");
+            "narrows_icmp_sent_total{type=\"frag-needed\"} 27.0",
+            "narrows_icmp_sent_total{type=\"unreachable-v6\"} 30.0",
+            "narrows_icmp_suppressed_total{reason=\"icmp_error\"} 32.0",
+            "narrows_icmp_suppressed_total{reason=\"send_failed\"} 46.0",
+            "narrows_mss_clamped_total{family=\"ipv4\"} 47.0",
+            "narrows_mss_signed_total{family=\"ipv4\"} 48.0",
+            "narrows_mss_clamped_total{family=\"ipv6\"} 49.0",
+            "narrows_mss_signed_total{family=\"ipv6\"} 50.0",
+            "narrows_frames_not_restored_total{reason=\"not_tcp\"} 51.0",
+            "narrows_frames_not_restored_total{reason=\"bad_checksum\"} 57.0",
+            "narrows_icmp_ignored_total 58.0");
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class CounterKit {
     for (RestoreRefusal refusal : RestoreRefusal.values()) {
       repeat(times++, () -> counters.countNotRestored(refusal));
     }
+    repeat(times++, counters::countIcmpIgnored);
   }
 
   public static void countOutcome(WorkerCounters counters, PacketOutcome outcome) {

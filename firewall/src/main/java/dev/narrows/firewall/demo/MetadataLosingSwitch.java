@@ -1,4 +1,4 @@
-package org.jnetfilter.testing;
+package dev.narrows.firewall.demo;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jnetfilter.internal.Errno;
@@ -52,12 +52,9 @@ public final class MetadataLosingSwitch implements AutoCloseable {
     thread.start();
   }
 
-  /** Connects two interfaces of a namespace. */
-  @SuppressWarnings("try")
-  public static MetadataLosingSwitch connect(NetNamespace namespace, String one, String other) {
-    try (NetNamespace.Entered ignored = namespace.enter()) {
-      return new MetadataLosingSwitch(open(namespace.index(one)), open(namespace.index(other)));
-    }
+  /** Connects two interfaces of the calling thread's namespace, given by their indices. */
+  public static MetadataLosingSwitch connect(int one, int other) {
+    return new MetadataLosingSwitch(open(one), open(other));
   }
 
   private static int open(int index) {
@@ -144,7 +141,7 @@ public final class MetadataLosingSwitch implements AutoCloseable {
 
   private static int require(String call, int result) {
     if (result < 0) {
-      throw new AssertionError(call + " on an AF_PACKET socket: " + Errno.describe(-result));
+      throw new DemoException(call + " on an AF_PACKET socket: " + Errno.describe(-result));
     }
     return result;
   }

@@ -1,0 +1,66 @@
+package dev.narrows.firewall.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Coalesced frames where there is no TUN device to give them back by: they are cut here. */
+@Tag("kernel")
+class SegmentedFramesKernelTest {
+  private static final long OCTETS = 64L << 20;
+
+  private static final String RULES =
+      """
+      table inet narrows {
+        chain oversize {
+          type filter hook prerouting priority raw; policy accept;
+          meta length > path mtu restore offload
+          meta length > path mtu ip frag-off & 0x4000 != 0 reject with icmp type frag-needed
+          meta length > path mtu meta nfproto ipv6 reject with icmpv6 type packet-too-big
+        }
+        chain clamp {
+          type filter hook forward priority mangle; policy accept;
+          tcp flags syn / syn,rst tcp option maxseg size set path mtu
+        }
+      }
+      """;
+
+  private static GatewayLab lab;
+  private static Host client;
+  private static Host server;
+  private static NarrowsProcess narrows;
+
+  @BeforeAll
+  static void start() {
+    lab = GatewayLab.create("cut");
+    client = lab.addHost(1400);
+    server = lab.addHostBehindSwitch();
+    narrows = lab.narrowsWithoutTun(RULES);
+  }
+
+  @AfterAll
+  static void stop() {
+    lab.close();
+  }
+
+  private static double outcome(String name) {
+    return narrows.metrics().sum("narrows_packets_total", "outcome", name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldCarryCoalescedFramesAsSegments(boolean version6) {
+    double segmented = outcome("segmented");
+    long before = lab.switches().get(0).longFrames();
+    Transfer.send(server, client, version6, OCTETS);
+    long longFrames = lab.switches().get(0).longFrames() - before;
+    assertThat(longFrames).as("frames that the switch left whole").isGreaterThan(500);
+    assertThat(outcome("segmented") - segmented).isGreaterThan(longFrames * 0.8);
+    assertThat(outcome("restored")).isZero();
+    assertThat(narrows.log()).contains("/dev/net/tun cannot be opened");
+  }
+}
