@@ -138,8 +138,18 @@ final class RuleSetWriter {
       end--;
     }
     int at = random.nextInt(4) == 0 ? random.nextInt(end + 1) : end;
-    parts.add(at, "counter name \"c" + counters++ + "\"");
+    parts.add(isWithinHeader(parts, at) ? end : at, "counter name \"c" + counters++ + "\"");
     return String.join(" ", parts);
+  }
+
+  /**
+   * Whether a place is between two matches of one header: nft makes one of them, behind what stands
+   * between them (stmt_reduce).
+   */
+  private static boolean isWithinHeader(List<String> parts, int at) {
+    return at > 0
+        && at < parts.size()
+        && parts.get(at - 1).split(" ")[0].equals(parts.get(at).split(" ")[0]);
   }
 
   private static boolean isTerminal(String part) {
@@ -155,7 +165,8 @@ final class RuleSetWriter {
       parts.add(edit());
     }
     if (random.nextInt(4) == 0) {
-      parts.add(random.nextInt(parts.size() + 1), statements.statement());
+      int at = random.nextInt(parts.size() + 1);
+      parts.add(isWithinHeader(parts, at) ? parts.size() : at, statements.statement());
     }
     String verdict = verdict(firstTarget, targets);
     if (!verdict.isEmpty()) {
