@@ -80,7 +80,10 @@ class ServiceKernelTest {
   void shouldLeaveTheGateShutAfterAKillWhenToldToBlock() throws Exception {
     kill("block");
     String left = diverts();
-    assertThat(left).contains("NFQUEUE").doesNotContain("--queue-bypass");
+    assertThat(left).contains("NFQUEUE");
+    assertThat(left.lines().filter(rule -> rule.contains("--queue-bypass")))
+        .as("what fails open: learning, by which nothing is judged")
+        .allMatch(rule -> rule.contains("--queue-num 10110 "));
 
     assertThat(clear("--on-failure", "block", "--service-result", "signal")).isZero();
     assertThat(diverts()).isEqualTo(left);
