@@ -2,9 +2,7 @@ package dev.narrows.firewall.action;
 
 import dev.narrows.firewall.limit.RecentFlows;
 import dev.narrows.firewall.limit.SipHash;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.concurrent.TimeUnit;
+import io.netty.util.NetUtil;
 import org.jnetfilter.packet.IpProtocol;
 import org.jnetfilter.packet.Ipv4Header;
 import org.jnetfilter.packet.Ipv6Header;
@@ -25,14 +23,16 @@ final class AnsweredSegments {
   private static final int FLOW_BITS = 12;
   private static final int SOURCE_BITS = 8;
 
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
   /** An answer is on its way for so long. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PATIENCE_NANOS = SECOND_NANOS;
 
   /** Later a sender may have forgotten the answer, and try anew (RFC 1191, 6.3: 5 minutes). */
-  private static final long MEMORY_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long MEMORY_NANOS = 60 * SECOND_NANOS;
 
-  private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SOURCE_NANOS = TimeUnit.MINUTES.toNanos(10);
+  private static final long LINE_NANOS = SECOND_NANOS;
+  private static final long SOURCE_NANOS = 600 * SECOND_NANOS;
 
   private final SipHash hash;
   private final RecentFlows named;
@@ -127,11 +127,7 @@ final class AnsweredSegments {
     for (int i = 0; i < octets.length; i++) {
       octets[i] = (byte) packet.u8(at + (source ? 0 : octets.length) + i);
     }
-    try {
-      return InetAddress.getByAddress(octets).getHostAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
-    }
+    return NetUtil.bytesToIpAddress(octets);
   }
 
   private boolean isFirstOfSource(PacketView packet, long nowNanos) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jnetfilter.route.NetworkTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 public final class FrameReturns {
   private static final Logger logger = LoggerFactory.getLogger(FrameReturns.class);
   private static final Path DEVICE = Path.of("/dev/net/tun");
+
+  /** Every worker finds the same. */
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private FrameReturns() {}
 
@@ -31,11 +35,13 @@ public final class FrameReturns {
       FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
       return new TunFrameReturn(tables, returned);
     } catch (IOException e) {
-      logger.warn(
-          "{} cannot be opened ({}): coalesced frames are cut into segments here, which is slower,"
-              + " and which FORWARD rules do not see; 'modprobe tun' may help",
-          device,
-          e.toString());
+      if (WARNED.compareAndSet(false, true)) {
+        logger.warn(
+            "{} cannot be opened ({}): coalesced frames are cut into segments here, which is slower,"
+                + " and which FORWARD rules do not see; 'modprobe tun' may help",
+            device,
+            e.toString());
+      }
       return new SegmentFrameReturn(mark);
     }
   }

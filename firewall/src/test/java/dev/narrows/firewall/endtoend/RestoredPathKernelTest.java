@@ -71,7 +71,7 @@ class RestoredPathKernelTest {
     count(version6, "mangle", "PREROUTING", "tcp", "-i", server.gatewayDevice());
     count(version6, "mangle", "FORWARD", "tcp", "-i", server.gatewayDevice());
     count(version6, "mangle", "POSTROUTING", "tcp", "-d", client.address(version6));
-    count(version6, "mangle", "INPUT", "all", "-i", "narrows+");
+    count(version6, "filter", "INPUT", "all", "-i", "narrows+");
     count(version6, "filter", "FORWARD", "all", "-i", "narrows+");
     run(version6);
     // The rules of Narrows itself stand in raw and at the head of mangle's FORWARD.
@@ -81,7 +81,7 @@ class RestoredPathKernelTest {
           .isBetween(OCTETS, (long) (OCTETS * ALLOWANCE));
     }
     assertThat(octets(version6, "filter", "FORWARD")).isZero();
-    assertThat(octets(version6, "mangle", "INPUT")).isZero();
+    assertThat(octets(version6, "filter", "INPUT")).isZero();
   }
 
   @ParameterizedTest
