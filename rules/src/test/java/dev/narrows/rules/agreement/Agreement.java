@@ -32,6 +32,7 @@ final class Agreement {
   private final long begun = System.nanoTime();
   private int sets;
   private int refusedAsKnown;
+  private int seenOnce;
 
   Agreement(KernelGateway gateway) {
     this.gateway = gateway;
@@ -71,7 +72,10 @@ final class Agreement {
       refusedByNft.add(refusal.lines().skip(1).limit(2).collect(Collectors.joining("\n")));
     } else {
       String found = disagreement.find(rules, samples);
-      if (!found.isEmpty()) {
+      if (!found.isEmpty() && disagreement.find(rules, samples).isEmpty()) {
+        LOG.warn("not seen again with seed {}:\n{}\n{}", seed, found, rules);
+        seenOnce++;
+      } else if (!found.isEmpty()) {
         String shown = disagreement.shrink(rules, samples);
         String first = "at first:\n" + found.lines().limit(SHOWN_LINES).collect(JOINED);
         String how = "-Dagreement.seed=" + seed + " -Dagreement.sets=1\n";
@@ -87,6 +91,14 @@ final class Agreement {
 
   Set<String> refusedByNft() {
     return refusedByNft;
+  }
+
+  /**
+   * How often rules and packets that made a difference made none at once after it. Narrows judges
+   * the same packets the same way, so something else came between: a packet of the kernel's own.
+   */
+  int seenOnce() {
+    return seenOnce;
   }
 
   /** What Narrows refused while rules were made. */

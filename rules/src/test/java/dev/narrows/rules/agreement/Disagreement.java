@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /** Where the kernel and Narrows differ about some packets under some rules. */
 final class Disagreement {
   private static final int MAX_ROUNDS = 400;
+  private static final int MAX_SHOWN = 10;
 
   private final KernelGateway gateway;
   private final Way way;
@@ -126,7 +127,9 @@ final class Disagreement {
     }
     String text = String.join("\n", lines) + "\n";
     StringBuilder shown = new StringBuilder(text).append(find(text, packets));
-    packets.forEach(each -> shown.append("sent ").append(hex(each.sent())).append('\n'));
+    packets.stream()
+        .limit(MAX_SHOWN)
+        .forEach(each -> shown.append("sent ").append(hex(each.sent())).append('\n'));
     return shown.toString();
   }
 }

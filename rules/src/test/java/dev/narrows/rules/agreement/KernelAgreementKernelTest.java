@@ -56,6 +56,7 @@ class KernelAgreementKernelTest {
       LOG.info("{}", agreement);
       SoftAssertions softly = new SoftAssertions();
       softly.assertThat(agreement.differences()).as("judged otherwise").isEmpty();
+      softly.assertThat(agreement.seenOnce()).as("seen once").isLessThanOrEqualTo(1 + SETS / 100);
       softly.assertThat(agreement.refusedByNft()).as("taken by Narrows, refused by nft").isEmpty();
       softly
           .assertThat(acceptedByNft(gateway, agreement.refusals()))

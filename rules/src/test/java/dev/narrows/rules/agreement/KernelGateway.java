@@ -24,6 +24,18 @@ final class KernelGateway implements AutoCloseable {
   private static final Pattern COUNTER =
       Pattern.compile("counter (\\w+) \\{\\s*packets (\\d+) bytes (\\d+)");
   private static final int SOURCE_IPV6 = 8;
+  private static final String A_DAY = "86400";
+
+  /** What the kernel says to its neighbours by itself must not pass the rules: they would count. */
+  private static final String NO_OWN_TALK =
+      """
+      table ip6 own_talk {
+        chain out {
+          type filter hook output priority -2147483648
+          ip6 saddr { ::, fe80::/10 } drop
+        }
+      }
+      """;
 
   private final NetNamespace namespace;
   private final TunDevice near;
@@ -57,6 +69,8 @@ final class KernelGateway implements AutoCloseable {
     namespace.sysctl("net/ipv4/icmp_ratelimit", "0").sysctl("net/ipv6/icmp/ratelimit", "0");
     namespace.sysctl("net/ipv4/icmp_msgs_per_sec", "1000000000");
     namespace.sysctl("net/ipv4/icmp_msgs_burst", "1000000000");
+    // Fragments that never become whole must not be told of, in the middle of other rules.
+    namespace.sysctl("net/ipv4/ipfrag_time", A_DAY).sysctl("net/ipv6/ip6frag_time", A_DAY);
     namespace.sysctl("net/ipv4/conf/all/rp_filter", "0");
     namespace.sysctl("net/ipv4/conf/" + NEAR + "/rp_filter", "0");
     return new KernelGateway(namespace, near, far, directory.resolve("kernel.nft"));
@@ -69,7 +83,7 @@ final class KernelGateway implements AutoCloseable {
   /** Puts rules in force instead of all others; what nft says against them, or "". */
   String load(String rules) throws IOException {
     totals.clear();
-    Files.writeString(file, "flush ruleset\n" + rules);
+    Files.writeString(file, "flush ruleset\n" + rules + NO_OWN_TALK);
     return nft("-f", file.toString());
   }
 
