@@ -6,6 +6,7 @@ import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.daemon.RulesInForce;
 import dev.narrows.firewall.divert.DivertPlan;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jnetfilter.route.NetworkTables;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ final class DivertsCommand implements Runnable {
     RulesInForce rules = RulesInForce.load(loader.rules(config), config);
     try (NetworkTables tables = NetworkTables.open()) {
       DivertPlan plan =
-          DivertPlan.of(rules.plan(), config, tables.leastMtu(false), tables.leastMtu(true));
+          DivertPlan.of(rules.plan(), config, tables, rules.rules().statedMtus(), List.of());
       PrintWriter out = spec.commandLine().getOut();
       out.print(plan.render());
       out.flush();

@@ -2,6 +2,7 @@ package dev.narrows.firewall.control;
 
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.trace.TraceRing;
+import dev.narrows.rules.eval.StatedMtus;
 import java.util.List;
 
 /** The running firewall as the control socket shows it; any thread may ask. */
@@ -11,6 +12,11 @@ public interface ControlSource {
 
   /** What was learned of path MTUs. */
   LearnedMtus pathMtus();
+
+  /** What the rule file states of path MTUs. */
+  default StatedMtus statedMtus() {
+    return StatedMtus.NONE;
+  }
 
   /** The workers' traced packets. */
   List<TraceRing> rings();

@@ -7,7 +7,6 @@ import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.divert.NarrowPath;
-import dev.narrows.firewall.queue.QueuePlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +26,7 @@ final class DivertKeeper implements AutoCloseable {
   private final FirewallConfig config;
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
-  private QueuePlan queues;
+  private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
   private volatile DivertWatch watch;
@@ -52,13 +51,13 @@ final class DivertKeeper implements AutoCloseable {
    * @param own the queues that this process holds
    * @throws StartupException when they are no leftovers: another process serves them
    */
-  void takeOver(QueuePlan plan, Set<Integer> own) {
+  void takeOver(RulesInForce first, Set<Integer> own) {
     refuseWhenServed(own);
     touched = true;
     if (config.onFailure() == FailureMode.BYPASS) {
       diverts.clear();
     }
-    install(plan);
+    install(first);
   }
 
   private void refuseWhenServed(Set<Integer> own) {
@@ -76,25 +75,25 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   /** Feeds these queues and no others from now on; puts back what someone took away. */
-  void install(QueuePlan plan) {
-    install(plan, plan(plan));
+  void install(RulesInForce next) {
+    install(next, plan(next));
   }
 
   /** Plans anew for the MTUs of this moment; installs when that makes a difference. */
   void followNetwork() {
-    DivertPlan next = plan(queues);
+    DivertPlan next = plan(rules);
     if (!next.equals(installed)) {
       logger.info(
           "least path MTU is now {} for IPv4, {} for IPv6: changing the diverts",
           tables.leastMtu(false),
           tables.leastMtu(true));
-      install(queues, next);
+      install(rules, next);
     }
   }
 
-  private void install(QueuePlan plan, DivertPlan next) {
+  private void install(RulesInForce nextRules, DivertPlan next) {
     diverts.install(next);
-    queues = plan;
+    rules = nextRules;
     installed = next;
     if (watch == null) {
       watch = DivertWatch.start(diverts, WATCH_PERIOD);
@@ -103,8 +102,8 @@ final class DivertKeeper implements AutoCloseable {
     }
   }
 
-  private DivertPlan plan(QueuePlan plan) {
-    return DivertPlan.of(plan, config, tables.leastMtu(false), tables.leastMtu(true), narrow.get());
+  private DivertPlan plan(RulesInForce of) {
+    return DivertPlan.of(of.plan(), config, tables, of.rules().statedMtus(), narrow.get());
   }
 
   /** Stops watching, leaves the diverts where they are. */

@@ -113,7 +113,7 @@ public final class FirewallDaemon {
     heartbeat = new Heartbeat(service, pool::workers);
     endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));
-    diverts.ifPresent(keeper -> keeper.takeOver(rules.plan(), rules.groupsByQueue().keySet()));
+    diverts.ifPresent(keeper -> keeper.takeOver(rules, rules.groupsByQueue().keySet()));
     control = config.control().flatMap(this::openControl);
     status.serving();
     service.ready(description());
@@ -196,7 +196,7 @@ public final class FirewallDaemon {
     pool.startMissing(next);
     try {
       pool.swap(next);
-      diverts.ifPresent(keeper -> keeper.install(next.plan()));
+      diverts.ifPresent(keeper -> keeper.install(next));
     } catch (RuntimeException e) {
       putBack(next);
       throw e;
@@ -208,7 +208,7 @@ public final class FirewallDaemon {
   private void putBack(RulesInForce next) {
     try {
       pool.swap(rules);
-      diverts.ifPresent(keeper -> keeper.install(rules.plan()));
+      diverts.ifPresent(keeper -> keeper.install(rules));
       pool.retainOnly(rules);
       rules.rules().absorb(next.rules());
     } catch (RuntimeException e) {

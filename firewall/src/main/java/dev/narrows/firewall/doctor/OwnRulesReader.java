@@ -31,8 +31,7 @@ final class OwnRulesReader {
     RuleSet rules = result.ruleSet().get();
     try (NetworkTables tables = NetworkTables.open()) {
       DivertPlan plan =
-          DivertPlan.of(
-              QueuePlan.of(rules, config), config, tables.leastMtu(false), tables.leastMtu(true));
+          DivertPlan.of(QueuePlan.of(rules, config), config, tables, rules.statedMtus(), List.of());
       List<String> problems = KernelProbe.with(config.backend()).problems(rules);
       long changed = source.file().map(OwnRulesReader::changed).orElse(0L);
       return new OwnRules(source.name(), file, changed, "", problems, Optional.of(plan));
