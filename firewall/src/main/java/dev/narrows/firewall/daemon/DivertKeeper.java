@@ -2,11 +2,13 @@ package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.divert.DivertException;
 import dev.narrows.firewall.divert.DivertPlan;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.divert.NarrowPath;
+import dev.narrows.firewall.divert.OversizeSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class DivertKeeper implements AutoCloseable {
   private final FirewallConfig config;
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
+  private volatile OversizeSelector selector = OversizeSelector.current();
   private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
@@ -44,6 +47,11 @@ final class DivertKeeper implements AutoCloseable {
     return current == null ? NONE : current.state();
   }
 
+  /** What tells oversized packets at this moment: bpf or length; any thread may ask. */
+  String selector() {
+    return selector.name();
+  }
+
   /**
    * Puts the first diverts in place of what an earlier run left behind. An operator who wants
    * packets blocked wants no gap: then the leftovers go on dropping until they are replaced.
@@ -57,7 +65,16 @@ final class DivertKeeper implements AutoCloseable {
     if (config.onFailure() == FailureMode.BYPASS) {
       diverts.clear();
     }
-    install(first);
+    selector = OversizeSelector.open(config.selector());
+    try {
+      install(first);
+    } catch (DivertException e) {
+      if (!selector.mayFallBack()) {
+        throw e;
+      }
+      selector.fallBack(e.getMessage());
+      install(first);
+    }
   }
 
   private void refuseWhenServed(Set<Integer> own) {
@@ -103,7 +120,8 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private DivertPlan plan(RulesInForce of) {
-    return DivertPlan.of(of.plan(), config, tables, of.rules().statedMtus(), narrow.get());
+    return DivertPlan.of(
+        of.plan(), config, tables, selector, of.rules().statedMtus(), narrow.get());
   }
 
   /** Stops watching, leaves the diverts where they are. */

@@ -107,9 +107,7 @@ public final class FirewallDaemon {
     if (config.manageDiverts()) {
       diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths));
     }
-    status =
-        new LiveStatus(
-            version, rules, paths.learned(), pool::workers, () -> diverts.map(DivertKeeper::state));
+    status = new LiveStatus(version, rules, paths.learned(), pool::workers, () -> diverts);
     heartbeat = new Heartbeat(service, pool::workers);
     endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));

@@ -124,6 +124,14 @@ final class GatewayLab implements AutoCloseable {
     return process;
   }
 
+  /** Starts Narrows where there is a BPF file system, and waits until it serves. */
+  NarrowsProcess narrows(BpfMount mount, String rules, String... options) {
+    NarrowsProcess process = NarrowsProcess.start(gateway, mount.prefix(), rules, options);
+    processes.add(process);
+    process.awaitReady();
+    return process;
+  }
+
   /** Queues that anyone holds on the gateway. */
   List<KernelQueue> queues() {
     return Transfer.inside(gateway, KernelQueue::readAll);

@@ -58,7 +58,7 @@ final class NarrowsProcess implements AutoCloseable {
     return start(namespace, List.of("unshare", "--mount", "sh", "-c", hide, "sh"), rules);
   }
 
-  private static NarrowsProcess start(
+  static NarrowsProcess start(
       NetNamespace namespace, List<String> prefix, String rules, String... options) {
     try {
       Path directory = Files.createDirectories(Path.of("target", "endtoend").toAbsolutePath());
