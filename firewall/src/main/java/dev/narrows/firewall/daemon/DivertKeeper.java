@@ -32,6 +32,7 @@ final class DivertKeeper implements AutoCloseable {
   private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
+  private boolean sampling = true;
   private volatile DivertWatch watch;
 
   DivertKeeper(FirewallConfig config, NetworkTables tables, Supplier<List<NarrowPath>> narrow) {
@@ -109,9 +110,8 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private void install(RulesInForce nextRules, DivertPlan next) {
-    diverts.install(next);
+    installed = installOrLeaveOutSamples(next);
     rules = nextRules;
-    installed = next;
     if (watch == null) {
       watch = DivertWatch.start(diverts, WATCH_PERIOD);
     } else {
@@ -119,9 +119,35 @@ final class DivertKeeper implements AutoCloseable {
     }
   }
 
+  /** Samples take modules of the kernel that nothing else does; without them all else works. */
+  private DivertPlan installOrLeaveOutSamples(DivertPlan next) {
+    DivertPlan without = next.withoutSamples();
+    try {
+      diverts.install(next);
+      return next;
+    } catch (DivertException e) {
+      if (without.equals(next)) {
+        throw e;
+      }
+      try {
+        diverts.install(without);
+      } catch (DivertException ignored) {
+        throw e; // which is not about the samples
+      }
+      sampling = false;
+      logger.warn(
+          "connections are not sampled, so path MTUs are learned at their beginning only; it takes"
+              + " iptables' matches hashlimit, statistic and limit (xt_hashlimit, xt_statistic,"
+              + " xt_limit): {}",
+          e.getMessage());
+      return without;
+    }
+  }
+
   private DivertPlan plan(RulesInForce of) {
-    return DivertPlan.of(
-        of.plan(), config, tables, selector, of.rules().statedMtus(), narrow.get());
+    DivertPlan plan =
+        DivertPlan.of(of.plan(), config, tables, selector, of.rules().statedMtus(), narrow.get());
+    return sampling ? plan : plan.withoutSamples();
   }
 
   /** Stops watching, leaves the diverts where they are. */
