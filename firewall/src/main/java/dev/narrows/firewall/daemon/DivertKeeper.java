@@ -26,6 +26,7 @@ final class DivertKeeper implements AutoCloseable {
   private final FirewallConfig config;
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
+  private Background<Set<Integer>> fed;
   private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
@@ -42,6 +43,11 @@ final class DivertKeeper implements AutoCloseable {
   DivertState state() {
     DivertWatch current = watch;
     return current == null ? NONE : current.state();
+  }
+
+  /** Begins to look what an earlier run left behind; once, before {@link #takeOver}. */
+  void lookAhead() {
+    fed = Background.start("narrows-diverts", diverts::fedQueues);
   }
 
   /**
@@ -61,9 +67,9 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private void refuseWhenServed(Set<Integer> own) {
-    Set<Integer> fed = diverts.fedQueues();
+    Set<Integer> queues = fed.get();
     for (KernelQueue queue : KernelQueue.readAll()) {
-      if (fed.contains(queue.queue()) && !own.contains(queue.queue())) {
+      if (queues.contains(queue.queue()) && !own.contains(queue.queue())) {
         throw new StartupException(
             "Narrows runs already: queue "
                 + queue.queue()
