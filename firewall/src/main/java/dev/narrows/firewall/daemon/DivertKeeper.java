@@ -29,6 +29,7 @@ final class DivertKeeper implements AutoCloseable {
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
   private volatile OversizeSelector selector = OversizeSelector.current();
+  private Background<Set<Integer>> fed;
   private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
@@ -51,6 +52,11 @@ final class DivertKeeper implements AutoCloseable {
   /** What tells oversized packets at this moment: bpf or length; any thread may ask. */
   String selector() {
     return selector.name();
+  }
+
+  /** Begins to look what an earlier run left behind; once, before {@link #takeOver}. */
+  void lookAhead() {
+    fed = Background.start("narrows-diverts", diverts::fedQueues);
   }
 
   /**
@@ -79,9 +85,9 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private void refuseWhenServed(Set<Integer> own) {
-    Set<Integer> fed = diverts.fedQueues();
+    Set<Integer> queues = fed.get();
     for (KernelQueue queue : KernelQueue.readAll()) {
-      if (fed.contains(queue.queue()) && !own.contains(queue.queue())) {
+      if (queues.contains(queue.queue()) && !own.contains(queue.queue())) {
         throw new StartupException(
             "Narrows runs already: queue "
                 + queue.queue()

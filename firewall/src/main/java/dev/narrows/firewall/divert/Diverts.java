@@ -51,6 +51,7 @@ public final class Diverts implements AutoCloseable {
     OversizeSelector.remove();
     installed.clear();
     plan = null;
+    tookOver = true;
   }
 
   private void removeAllBut(Set<TableId> ours) {
