@@ -20,6 +20,7 @@ final class FirewallConfigBuilder {
   boolean manageDiverts;
   IptablesBackend backend;
   boolean learn;
+  BlackHoleMode blackHoles;
   int pathMtuEntries;
   int pathMtuFloor;
   Duration pathMtuAge;
@@ -54,6 +55,7 @@ final class FirewallConfigBuilder {
         backend,
         mark,
         markMask,
-        new PathMtuConfig(learn, pathMtuEntries, pathMtuFloor, pathMtuAge, state));
+        new PathMtuConfig(
+            learn, blackHoles, pathMtuEntries, pathMtuFloor, pathMtuAge, state));
   }
 }

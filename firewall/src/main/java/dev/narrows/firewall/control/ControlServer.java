@@ -128,7 +128,9 @@ public final class ControlServer implements AutoCloseable {
     ControlRequest request;
     try {
       if (PathMtuRequest.isOne(line)) {
-        String text = PathMtuRequest.run(line, source.pathMtus(), System.currentTimeMillis());
+        String text =
+            PathMtuRequest.run(
+                line, source.pathMtus(), source.blackHoles().found(), System.currentTimeMillis());
         finish(connection, "ok\n" + text, now);
         return;
       }

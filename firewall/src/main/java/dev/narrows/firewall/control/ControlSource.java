@@ -1,5 +1,6 @@
 package dev.narrows.firewall.control;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.trace.TraceRing;
 import java.util.List;
@@ -11,6 +12,9 @@ public interface ControlSource {
 
   /** What was learned of path MTUs. */
   LearnedMtus pathMtus();
+
+  /** The black holes that were found. */
+  BlackHoles blackHoles();
 
   /** The workers' traced packets. */
   List<TraceRing> rings();

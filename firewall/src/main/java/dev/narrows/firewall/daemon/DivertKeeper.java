@@ -7,6 +7,7 @@ import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.divert.NarrowPath;
+import dev.narrows.firewall.divert.WatchedPackets;
 import dev.narrows.firewall.queue.QueuePlan;
 import java.time.Duration;
 import java.util.List;
@@ -27,16 +28,24 @@ final class DivertKeeper implements AutoCloseable {
   private final FirewallConfig config;
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
+  private final Supplier<WatchedPackets> watched;
   private QueuePlan queues;
   private DivertPlan installed;
   private boolean touched;
+  private int leastIpv4;
+  private int leastIpv6;
   private volatile DivertWatch watch;
 
-  DivertKeeper(FirewallConfig config, NetworkTables tables, Supplier<List<NarrowPath>> narrow) {
+  DivertKeeper(
+      FirewallConfig config,
+      NetworkTables tables,
+      Supplier<List<NarrowPath>> narrow,
+      Supplier<WatchedPackets> watched) {
     this.diverts = Diverts.with(config.backend());
     this.config = config;
     this.tables = tables;
     this.narrow = narrow;
+    this.watched = watched;
   }
 
   /** Newest state; any thread may ask. */
@@ -84,11 +93,18 @@ final class DivertKeeper implements AutoCloseable {
   void followNetwork() {
     DivertPlan next = plan(queues);
     if (!next.equals(installed)) {
-      logger.info(
-          "least path MTU is now {} for IPv4, {} for IPv6: changing the diverts",
-          tables.leastMtu(false),
-          tables.leastMtu(true));
+      logFollowing(tables.leastMtu(false), tables.leastMtu(true));
       install(queues, next);
+    }
+  }
+
+  /** What is learned of single paths changes them as well, more often. */
+  private void logFollowing(int ipv4, int ipv6) {
+    if (ipv4 != leastIpv4 || ipv6 != leastIpv6) {
+      logger.info(
+          "least path MTU is now {} for IPv4, {} for IPv6: changing the diverts", ipv4, ipv6);
+    } else {
+      logger.debug("changing the diverts for what was learned of paths");
     }
   }
 
@@ -96,6 +112,8 @@ final class DivertKeeper implements AutoCloseable {
     diverts.install(next);
     queues = plan;
     installed = next;
+    leastIpv4 = tables.leastMtu(false);
+    leastIpv6 = tables.leastMtu(true);
     if (watch == null) {
       watch = DivertWatch.start(diverts, WATCH_PERIOD);
     } else {
@@ -104,7 +122,13 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private DivertPlan plan(QueuePlan plan) {
-    return DivertPlan.of(plan, config, tables.leastMtu(false), tables.leastMtu(true), narrow.get());
+    return DivertPlan.of(
+        plan,
+        config,
+        tables.leastMtu(false),
+        tables.leastMtu(true),
+        narrow.get(),
+        watched.get());
   }
 
   /** Stops watching, leaves the diverts where they are. */

@@ -47,6 +47,7 @@ public final class FirewallDaemon {
   private RulesInForce rules;
   private NetworkTables tables;
   private PathMtuKeeper paths;
+  private BlackHoleKeeper blackHoles;
   private WorkerPool pool;
   private Optional<MetricsEndpoint> endpoint = Optional.empty();
   private Optional<ControlServer> control = Optional.empty();
@@ -101,15 +102,23 @@ public final class FirewallDaemon {
     logger.info("on failure packets {}", describe(config.onFailure()));
     tables = NetworkTables.open();
     paths = new PathMtuKeeper(config.pathMtus());
+    blackHoles = new BlackHoleKeeper(config.pathMtus(), paths.learned(), paths::blackHoles);
+    FlowTable flows = new FlowTable(FLOW_BITS);
     pool =
-        new WorkerPool(new SharedState(tables, new FlowTable(FLOW_BITS), paths.learned()), config);
+        new WorkerPool(
+            new SharedState(tables, flows, paths.learned(), blackHoles.holes()), config);
     pool.startMissing(rules);
     if (config.manageDiverts()) {
-      diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths));
+      diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths, blackHoles::watched));
     }
     status =
         new LiveStatus(
-            version, rules, paths.learned(), pool::workers, () -> diverts.map(DivertKeeper::state));
+            version,
+            rules,
+            paths.learned(),
+            blackHoles.holes(),
+            pool::workers,
+            () -> diverts.map(DivertKeeper::state));
     heartbeat = new Heartbeat(service, pool::workers);
     endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));
@@ -144,7 +153,7 @@ public final class FirewallDaemon {
       if (heartbeat.beat(now) && config.onFailure() == FailureMode.BYPASS) {
         return 1;
       }
-      if (paths.follow(now)) {
+      if (paths.follow(now) | blackHoles.follow(now)) {
         networkChanged.set(true);
       }
       if (networkChanged.get() && now - followAtNanos >= 0) {

@@ -23,7 +23,18 @@ public record DivertPlan(List<DivertTable> tables) {
       int leastMtuIpv4,
       int leastMtuIpv6,
       List<NarrowPath> narrow) {
-    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6, narrow).plan(queues);
+    return of(queues, config, leastMtuIpv4, leastMtuIpv6, narrow, WatchedPackets.NONE);
+  }
+
+  /** As the other one; these packets are seen as well, where the queues are for learning. */
+  public static DivertPlan of(
+      QueuePlan queues,
+      FirewallConfig config,
+      int leastMtuIpv4,
+      int leastMtuIpv6,
+      List<NarrowPath> narrow,
+      WatchedPackets watched) {
+    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6, narrow, watched).plan(queues);
   }
 
   /** How many rules, the jumps into our chains not counted. */

@@ -29,12 +29,18 @@ final class DivertPlanner {
   private final int leastMtuIpv4;
   private final int leastMtuIpv6;
   private final List<NarrowPath> narrow;
+  private final WatchedPackets watched;
   private final Map<TableId, Map<Hook, List<Divert>>> diverts = new LinkedHashMap<>();
 
   DivertPlanner(
-      FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6, List<NarrowPath> narrow) {
+      FirewallConfig config,
+      int leastMtuIpv4,
+      int leastMtuIpv6,
+      List<NarrowPath> narrow,
+      WatchedPackets watched) {
     this.config = config;
     this.narrow = narrow;
+    this.watched = watched;
     this.leastMtuIpv4 = leastMtuIpv4;
     this.leastMtuIpv6 = leastMtuIpv6;
     for (boolean ipv6 : new boolean[] {false, true}) {
@@ -188,6 +194,15 @@ final class DivertPlanner {
       List<String> samples = LearningMatches.samples(ipv6, port);
       addLearning(rules, "FORWARD", group, samples, "samples of long TCP segments");
     }
+    String out = "POSTROUTING"; // behind all rules, so that none is passed over
+    watched.flows().stream()
+        .filter(flow -> flow.receiver().ipv6() == ipv6)
+        .flatMap(flow -> LearningMatches.bothWays(flow).stream())
+        .forEach(matches -> addLearning(rules, out, group, matches, "a suspected black hole"));
+    watched.holes().stream()
+        .filter(hole -> hole.ipv6() == ipv6)
+        .map(LearningMatches::longSegments)
+        .forEach(matches -> addLearning(rules, out, group, matches, "a black hole"));
   }
 
   private void addLearning(

@@ -1,5 +1,7 @@
 package dev.narrows.firewall.divert;
 
+import dev.narrows.firewall.blackhole.WatchedFlow;
+import dev.narrows.firewall.learned.MtuAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,8 @@ final class LearningMatches {
   private static final String SAMPLES_IN_ALL = "1000/sec";
   private static final String TABLE_SIZE = "131072";
   private static final String FORGOTTEN_MILLIS = "10000";
+  private static final int USUAL_MTU = 1500;
+  private static final int JUMBO_MTU = 9216;
 
   private LearningMatches() {}
 
@@ -29,6 +33,30 @@ final class LearningMatches {
 
   static List<String> syns() {
     return List.of("-p", "tcp", "-m", "tcp", "--tcp-flags", "SYN,RST", "SYN");
+  }
+
+  /** All that a connection's ends send each other. */
+  static List<List<String>> bothWays(WatchedFlow flow) {
+    return List.of(
+        oneWay(flow.sender(), flow.senderPort(), flow.receiver(), flow.receiverPort()),
+        oneWay(flow.receiver(), flow.receiverPort(), flow.sender(), flow.senderPort()));
+  }
+
+  private static List<String> oneWay(
+      MtuAddress from, int sourcePort, MtuAddress to, int destinationPort) {
+    String whole = from.ipv6() ? "/128" : "/32";
+    List<String> matches = new ArrayList<>();
+    matches.addAll(List.of("-s", from.text() + whole, "-d", to.text() + whole));
+    matches.addAll(List.of("-p", "tcp", "-m", "tcp", "--sport", Integer.toString(sourcePort)));
+    matches.addAll(List.of("--dport", Integer.toString(destinationPort)));
+    return matches;
+  }
+
+  /** What is longer than a path, and not so long that it must be several segments. */
+  static List<String> longSegments(NarrowPath path) {
+    int most = path.mtu() < USUAL_MTU ? USUAL_MTU : JUMBO_MTU;
+    String length = path.mtu() + 1 + ":" + most;
+    return List.of("-d", path.address(), "-p", "tcp", "-m", "length", "--length", length);
   }
 
   /** A few segments a second of each value of a port: "srcport" or "dstport". */
