@@ -68,3 +68,33 @@ table x; create chain x c; create chain x c;fail;declared already
 table x; chain x c { drop; }; add chain x c { accept; };ok;never matches
 table inet x { }; add quota inet x q { over 5 mbytes }; add limit inet x l { rate 5/second };ok
 table inet x { }; add quota inet x q over 5 mbytes; add limit inet x l rate 5/second;ok
+path-mtu { 10.8.0.0/16 : 1420 };ours
+path-mtu { 10.8.0.0/16 : 1420, 10.8.1.0/24 : 1380, 2001:db8::/32 : 1400, ::/0 : 1500 };ours
+path-mtu { 192.0.2.7 : 68, 2001:db8::7 : 1280, 0.0.0.0/0 comment "all" : 65535 };ours
+define m = 1420; define nets = { 10.8.0.0/16, 10.9.0.0/16 }; path-mtu { $nets : $m };ours
+define paths = { 10.8.0.0/16 : 1420, 10.9.0.0/16 : 1380 }; path-mtu { $paths };ours
+path-mtu { 10.8.0.0/16 : 1420 }; path-mtu { 10.9.0.0/16 : 1420 };ours
+path-mtu { 10.8.0.0/16 : 1420 }; flush ruleset; path-mtu { 10.8.0.0/16 : 1400 };ours
+path-mtu { };fail;states nothing
+path-mtu { 10.8.0.0/16 };fail;a prefix without an MTU
+path-mtu { 10.8.0.0/16 : 67 };fail;67 is no MTU of an IPv4 path
+path-mtu { 10.8.0.0/16 : 65536 };fail;from 68 to 65535
+path-mtu { 2001:db8::/32 : 1279 };fail;from 1280 to 65535
+path-mtu { 10.8.0.0/16 : 08 };fail;this is no MTU
+path-mtu { 10.8.0.0/16 : 10.0.0.1 };fail;this is no MTU
+path-mtu { 10.8.0.0/16 : accept };fail;this is no MTU
+path-mtu { 10.8.0.1/16 : 1420 };fail;write 10.8.0.0/16
+path-mtu { 2001:db8::1/32 : 1420 };fail;write 2001:db8::/32
+path-mtu { 10.8.0.0/33 : 1420 };fail;write 0 to 32
+path-mtu { 10.8.0.300 : 1420 };fail;is no IPv4 address
+path-mtu { 10.8.0.0-10.8.0.9 : 1420 };fail;this is no address and no prefix
+path-mtu { * : 1420 };fail;0.0.0.0/0 and ::/0
+path-mtu { eth0 : 1420 };fail;this is no address and no prefix
+path-mtu { 10.0.0.1 . 22 : 1420 };fail;this is no address and no prefix
+path-mtu { 10.8.0.0/16 : 1420, 10.8.0.0/16 : 1400 };fail;has an MTU already
+path-mtu { 10.8.0.1 : 1420 }; path-mtu { 10.8.0.1/32 : 1420 };fail;has an MTU already
+path-mtu { 10.8.0.0/16 timeout 1h : 1420 };fail;for as long as these rules do
+path-mtu { 10.8.0.0/16 counter : 1420 };fail;keeps no counters
+path-mtu { $nets : 1420 };fail;no variable 'nets'
+path-mtu 1420;fail
+table inet x { path-mtu { 10.8.0.0/16 : 1420 }; };fail

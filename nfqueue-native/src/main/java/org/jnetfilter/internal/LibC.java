@@ -54,7 +54,7 @@ final class LibC {
   static native int setns(int fd, int type);
 
   /** For calls that the C library has no function for; as many arguments as any of these takes. */
-  static native long syscall(long number, long first, long second, long third);
+  static native long syscall(long number, long first, long second, long third, long fourth);
 
   static native int unlink(String path);
 

@@ -10,9 +10,16 @@ public final class SystemCalls {
   private static final boolean SUPPORTED = supported();
 
   /** The number of bpf(2) on x86_64 and on aarch64 (asm/unistd_64.h, asm-generic/unistd.h). */
-  private static final int BPF_CALL = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
+  private static final int BPF_CALL = number(321, 280);
+
+  private static final int SCHED_SETATTR_CALL = number(314, 274);
+  private static final int SCHED_GETATTR_CALL = number(315, 275);
 
   private SystemCalls() {}
+
+  private static int number(int x86, int arm) {
+    return System.getProperty("os.arch").equals("amd64") ? x86 : arm;
+  }
 
   /** Whether this machine's structures have the layout that this library writes. */
   static boolean isSupported() {
@@ -125,7 +132,19 @@ public final class SystemCalls {
   /** bpf(2): a command, and its arguments in a union bpf_attr. */
   public static int bpf(int command, long attributes, int length) {
     requireSupported();
-    return result((int) LibC.syscall(BPF_CALL, command, attributes, length));
+    return result((int) LibC.syscall(BPF_CALL, command, attributes, length, 0));
+  }
+
+  /** sched_setattr(2) of the calling thread, by a struct sched_attr. */
+  public static int setScheduling(long attributes) {
+    requireSupported();
+    return result((int) LibC.syscall(SCHED_SETATTR_CALL, 0, attributes, 0, 0));
+  }
+
+  /** sched_getattr(2) of the calling thread, into a struct sched_attr. */
+  public static int scheduling(long attributes, int length) {
+    requireSupported();
+    return result((int) LibC.syscall(SCHED_GETATTR_CALL, 0, attributes, length, 0));
   }
 
   public static int unlink(String path) {

@@ -3,6 +3,7 @@ package dev.narrows.rules;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.JudgeEnvironment;
 import dev.narrows.rules.eval.JudgeListener;
+import dev.narrows.rules.eval.StatedMtus;
 import dev.narrows.rules.eval.Station;
 import java.util.List;
 
@@ -66,6 +67,11 @@ public interface RuleSet {
 
     /** Takes over what another rule set has counted. */
     void setUsed(long bytes);
+  }
+
+  /** What the rule file states of path MTUs; judges take it into account. */
+  default StatedMtus statedMtus() {
+    return StatedMtus.NONE;
   }
 
   /** The sets and maps that packets change. */

@@ -181,6 +181,41 @@ class RuleMeaningTest {
         .isEqualTo("meta length > path mtu reject with icmp type frag-needed");
   }
 
+  /** Either end of a connection may be the one whose path is narrow. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.0/8 : 1300", "192.168.0.0/24 : 1300, 0.0.0.0/0 : 1400"})
+  void shouldBoundEveryPathByWhatTheFileStates(String stated) {
+    RuleSet clamp = withPaths(stated, "tcp flags syn tcp option maxseg size set path mtu");
+    JudgeFixture fixture = fixture("syn");
+    assertThat(fixture.judge(clamp).mssEdit()).isEqualTo(MssEdit.CLAMPED);
+    String after = "tcp option maxseg size 1260 drop";
+    assertThat(fixture.judge(compile("inet", after)).verdict()).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void shouldTellTheMtuThatTheFileStates() {
+    String reject = "meta length > path mtu reject with icmp type frag-needed";
+    PacketBuilder packet = v4().tcp(40000, 443).payload(1300);
+    JudgeFixture fixture = new JudgeFixture().packet(packet.build());
+    assertThat(fixture.judge(withPaths("192.168.0.0/24 : 1300", reject)).rejectMtu())
+        .isEqualTo(1300);
+    assertThat(fixture.judge(withPaths("10.0.0.0/8 : 1300", reject)).reject()).isNull();
+    assertThat(fixture.pathMtu(1290).judge(withPaths("192.168.0.0/24 : 1300", reject)).rejectMtu())
+        .isEqualTo(1290);
+  }
+
+  private static RuleSet withPaths(String stated, String rule) {
+    String text =
+        "path-mtu { "
+            + stated
+            + " }\ntable inet t { chain c { type filter hook forward priority 0\n"
+            + rule
+            + "\n}\n}\n";
+    RuleCompiler.Result result = RuleCompiler.compile("rule.nft", text, Path.of(""));
+    assertThat(result.report()).isEmpty();
+    return result.ruleSet().orElseThrow();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"set 1300", "set path mtu", "set rt mtu", "add 1300", "add path mtu"})
   void shouldLowerTheSegmentSize(String how) {

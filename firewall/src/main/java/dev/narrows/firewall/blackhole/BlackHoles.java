@@ -204,8 +204,7 @@ public final class BlackHoles {
     if (found.size() == MOST_FOUND) {
       found.removeFirst();
     }
-    found.add(
-        new BlackHole(to, suspect.mtu(), suspect.length(), flow, since, wallClock, lowered));
+    found.add(new BlackHole(to, suspect.mtu(), suspect.length(), flow, since, wallClock, lowered));
     return lowered;
   }
 

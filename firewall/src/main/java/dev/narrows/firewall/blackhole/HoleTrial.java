@@ -4,9 +4,9 @@ package dev.narrows.firewall.blackhole;
  * Finds out whether a connection's long segments vanish while short ones arrive, by cutting a few
  * of those that are sent again and again. Of a segment that was lost four times its first octets
  * alone are let through. When exactly those are acknowledged, then the receiver lives, the way back
- * works, and all long ones before were lost, for otherwise more would be acknowledged. What
- * follows must be lost as well, and be acknowledged when it is cut; then the path's width is searched
- * in the same manner (RFC 4821, 7), and at last long segments must be lost once more.
+ * works, and all long ones before were lost, for otherwise more would be acknowledged. What follows
+ * must be lost as well, and be acknowledged when it is cut; then the path's width is searched in
+ * the same manner (RFC 4821, 7), and at last long segments must be lost once more.
  *
  * <p>Knows no time and no packets; used under a lock; allocates nothing. Sequence numbers are
  * compared as RFC 9293, 3.4 says.
@@ -235,7 +235,7 @@ final class HoleTrial {
         }
       }
       case CONFIRM -> end(TrialResult.HOLE);
-      case DONE -> {}
+      default -> throw new AssertionError(state);
     }
   }
 

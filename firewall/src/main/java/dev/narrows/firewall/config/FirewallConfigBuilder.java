@@ -55,7 +55,6 @@ final class FirewallConfigBuilder {
         backend,
         mark,
         markMask,
-        new PathMtuConfig(
-            learn, blackHoles, pathMtuEntries, pathMtuFloor, pathMtuAge, state));
+        new PathMtuConfig(learn, blackHoles, pathMtuEntries, pathMtuFloor, pathMtuAge, state));
   }
 }

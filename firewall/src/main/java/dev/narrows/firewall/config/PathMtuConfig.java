@@ -23,6 +23,5 @@ public record PathMtuConfig(
     Optional<Path> state) {
   /** Learns nothing and keeps nothing. */
   public static final PathMtuConfig OFF =
-      new PathMtuConfig(
-          false, BlackHoleMode.OFF, 8, 552, Duration.ofMinutes(10), Optional.empty());
+      new PathMtuConfig(false, BlackHoleMode.OFF, 8, 552, Duration.ofMinutes(10), Optional.empty());
 }

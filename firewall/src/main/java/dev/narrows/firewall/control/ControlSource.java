@@ -3,6 +3,7 @@ package dev.narrows.firewall.control;
 import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.trace.TraceRing;
+import dev.narrows.rules.eval.StatedMtus;
 import java.util.List;
 
 /** The running firewall as the control socket shows it; any thread may ask. */
@@ -15,6 +16,11 @@ public interface ControlSource {
 
   /** The black holes that were found. */
   BlackHoles blackHoles();
+
+  /** What the rule file states of path MTUs. */
+  default StatedMtus statedMtus() {
+    return StatedMtus.NONE;
+  }
 
   /** The workers' traced packets. */
   List<TraceRing> rings();

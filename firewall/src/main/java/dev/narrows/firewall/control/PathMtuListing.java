@@ -4,16 +4,23 @@ import dev.narrows.firewall.blackhole.BlackHole;
 import dev.narrows.firewall.learned.LearnedMtu;
 import dev.narrows.firewall.learned.MtuAddress;
 import dev.narrows.firewall.trace.JsonText;
+import dev.narrows.rules.StatedMtu;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Learned path MTUs for people and for programs, in order of the addresses; then black holes. */
-record PathMtuListing(List<LearnedMtu> entries, List<BlackHole> holes) {
+/**
+ * Path MTUs for people and for programs: what the rule file states, then what was learned, in order
+ * of the addresses; then black holes.
+ */
+record PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated, List<BlackHole> holes) {
+  private static final String CONFIGURATION = "configuration";
+
   private static final long MILLIS_A_SECOND = 1000;
 
-  PathMtuListing(List<LearnedMtu> entries, List<BlackHole> holes) {
+  PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated, List<BlackHole> holes) {
+    this.stated = stated;
     this.holes = holes;
     this.entries =
         entries.stream()
@@ -35,6 +42,10 @@ record PathMtuListing(List<LearnedMtu> entries, List<BlackHole> holes) {
   /** A line for each. */
   String text(long now) {
     StringBuilder text = new StringBuilder();
+    for (StatedMtu each : stated) {
+      text.append(prefix(each)).append(" mtu ").append(each.mtu()).append(' ');
+      text.append(CONFIGURATION).append(": ").append(place(each)).append('\n');
+    }
     for (LearnedMtu entry : entries) {
       text.append(address(entry)).append(" mtu ").append(entry.mtu());
       text.append(' ').append(entry.origin().word());
@@ -52,7 +63,10 @@ record PathMtuListing(List<LearnedMtu> entries, List<BlackHole> holes) {
     }
     for (BlackHole hole : holes) {
       text.append("# black hole: ").append(hole.to().text()).append(" loses segments of ");
-      text.append(hole.lost()).append(" octets, up to ").append(hole.mtu()).append(" arrive; found ");
+      text.append(hole.lost())
+          .append(" octets, up to ")
+          .append(hole.mtu())
+          .append(" arrive; found ");
       text.append((now - hole.foundAt()) / MILLIS_A_SECOND).append(" s ago by TCP ");
       text.append(hole.flow());
       text.append(hole.acted() ? "; lowered\n" : "; nothing is changed\n");
@@ -63,25 +77,17 @@ record PathMtuListing(List<LearnedMtu> entries, List<BlackHole> holes) {
   /** One object on a line. */
   String json() {
     StringJoiner paths = new StringJoiner(",", "{\"paths\":[", "],");
+    for (StatedMtu each : stated) {
+      paths.add(json(prefix(each), each.mtu(), CONFIGURATION, "null", "null", place(each)));
+    }
     for (LearnedMtu entry : entries) {
       String expires =
           isForEver(entry)
               ? "null"
               : JsonText.quoted(Instant.ofEpochMilli(entry.expiresAt()).toString());
-      paths.add(
-          "{\"address\":"
-              + JsonText.quoted(address(entry))
-              + ",\"mtu\":"
-              + entry.mtu()
-              + ",\"origin\":"
-              + JsonText.quoted(entry.origin().word())
-              + ",\"learnedAt\":"
-              + JsonText.quoted(Instant.ofEpochMilli(entry.learnedAt()).toString())
-              + ",\"expiresAt\":"
-              + expires
-              + ",\"evidence\":"
-              + JsonText.quoted(entry.evidence())
-              + "}");
+      String learned = JsonText.quoted(Instant.ofEpochMilli(entry.learnedAt()).toString());
+      String origin = entry.origin().word();
+      paths.add(json(address(entry), entry.mtu(), origin, learned, expires, entry.evidence()));
     }
     return paths + "\"blackHoles\":" + holesJson() + "}\n";
   }
@@ -107,5 +113,32 @@ record PathMtuListing(List<LearnedMtu> entries, List<BlackHole> holes) {
               + "}");
     }
     return json.toString();
+  }
+
+  private static String json(
+      String address, int mtu, String origin, String learned, String expires, String evidence) {
+    return "{\"address\":"
+        + JsonText.quoted(address)
+        + ",\"mtu\":"
+        + mtu
+        + ",\"origin\":"
+        + JsonText.quoted(origin)
+        + ",\"learnedAt\":"
+        + learned
+        + ",\"expiresAt\":"
+        + expires
+        + ",\"evidence\":"
+        + JsonText.quoted(evidence)
+        + "}";
+  }
+
+  private static String prefix(StatedMtu path) {
+    return new MtuAddress(path.ipv6(), path.high(), path.low()).text() + "/" + path.prefixLength();
+  }
+
+  /** Where it stands in the rules. */
+  private static String place(StatedMtu path) {
+    String comment = path.comment().isEmpty() ? "" : ", " + path.comment();
+    return path.file() + ":" + path.line() + comment;
   }
 }

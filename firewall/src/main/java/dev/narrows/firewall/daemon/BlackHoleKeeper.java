@@ -32,8 +32,7 @@ final class BlackHoleKeeper {
    *
    * @param lowered the paths that black holes have made narrow
    */
-  BlackHoleKeeper(
-      PathMtuConfig config, LearnedMtus learned, Supplier<List<NarrowPath>> lowered) {
+  BlackHoleKeeper(PathMtuConfig config, LearnedMtus learned, Supplier<List<NarrowPath>> lowered) {
     this.holes =
         new BlackHoles(
             config.learn() && config.blackHoles() != BlackHoleMode.OFF,

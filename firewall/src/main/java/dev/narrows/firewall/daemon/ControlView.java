@@ -6,6 +6,7 @@ import dev.narrows.firewall.control.RuleListing;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.queue.QueueWorker;
 import dev.narrows.firewall.trace.TraceRing;
+import dev.narrows.rules.eval.StatedMtus;
 import java.util.List;
 import org.jnetfilter.route.Link;
 import org.jnetfilter.route.NetworkTables;
@@ -27,6 +28,11 @@ record ControlView(LiveStatus status, NetworkTables tables) implements ControlSo
   @Override
   public BlackHoles blackHoles() {
     return status.blackHoles();
+  }
+
+  @Override
+  public StatedMtus statedMtus() {
+    return status.inForce().rules().statedMtus();
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.divert.NarrowPath;
 import dev.narrows.firewall.divert.WatchedPackets;
-import dev.narrows.firewall.queue.QueuePlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +28,7 @@ final class DivertKeeper implements AutoCloseable {
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
   private final Supplier<WatchedPackets> watched;
-  private QueuePlan queues;
+  private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
   private int leastIpv4;
@@ -61,13 +60,13 @@ final class DivertKeeper implements AutoCloseable {
    * @param own the queues that this process holds
    * @throws StartupException when they are no leftovers: another process serves them
    */
-  void takeOver(QueuePlan plan, Set<Integer> own) {
+  void takeOver(RulesInForce first, Set<Integer> own) {
     refuseWhenServed(own);
     touched = true;
     if (config.onFailure() == FailureMode.BYPASS) {
       diverts.clear();
     }
-    install(plan);
+    install(first);
   }
 
   private void refuseWhenServed(Set<Integer> own) {
@@ -85,16 +84,16 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   /** Feeds these queues and no others from now on; puts back what someone took away. */
-  void install(QueuePlan plan) {
-    install(plan, plan(plan));
+  void install(RulesInForce next) {
+    install(next, plan(next));
   }
 
   /** Plans anew for the MTUs of this moment; installs when that makes a difference. */
   void followNetwork() {
-    DivertPlan next = plan(queues);
+    DivertPlan next = plan(rules);
     if (!next.equals(installed)) {
       logFollowing(tables.leastMtu(false), tables.leastMtu(true));
-      install(queues, next);
+      install(rules, next);
     }
   }
 
@@ -108,9 +107,9 @@ final class DivertKeeper implements AutoCloseable {
     }
   }
 
-  private void install(QueuePlan plan, DivertPlan next) {
+  private void install(RulesInForce nextRules, DivertPlan next) {
     diverts.install(next);
-    queues = plan;
+    rules = nextRules;
     installed = next;
     leastIpv4 = tables.leastMtu(false);
     leastIpv6 = tables.leastMtu(true);
@@ -121,14 +120,9 @@ final class DivertKeeper implements AutoCloseable {
     }
   }
 
-  private DivertPlan plan(QueuePlan plan) {
+  private DivertPlan plan(RulesInForce of) {
     return DivertPlan.of(
-        plan,
-        config,
-        tables.leastMtu(false),
-        tables.leastMtu(true),
-        narrow.get(),
-        watched.get());
+        of.plan(), config, tables, of.rules().statedMtus(), narrow.get(), watched.get());
   }
 
   /** Stops watching, leaves the diverts where they are. */

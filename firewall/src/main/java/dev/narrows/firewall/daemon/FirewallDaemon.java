@@ -105,11 +105,11 @@ public final class FirewallDaemon {
     blackHoles = new BlackHoleKeeper(config.pathMtus(), paths.learned(), paths::blackHoles);
     FlowTable flows = new FlowTable(FLOW_BITS);
     pool =
-        new WorkerPool(
-            new SharedState(tables, flows, paths.learned(), blackHoles.holes()), config);
+        new WorkerPool(new SharedState(tables, flows, paths.learned(), blackHoles.holes()), config);
     pool.startMissing(rules);
     if (config.manageDiverts()) {
-      diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths, blackHoles::watched));
+      diverts =
+          Optional.of(new DivertKeeper(config, tables, paths::narrowPaths, blackHoles::watched));
     }
     status =
         new LiveStatus(
@@ -122,7 +122,7 @@ public final class FirewallDaemon {
     heartbeat = new Heartbeat(service, pool::workers);
     endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));
-    diverts.ifPresent(keeper -> keeper.takeOver(rules.plan(), rules.groupsByQueue().keySet()));
+    diverts.ifPresent(keeper -> keeper.takeOver(rules, rules.groupsByQueue().keySet()));
     control = config.control().flatMap(this::openControl);
     status.serving();
     service.ready(description());
@@ -205,7 +205,7 @@ public final class FirewallDaemon {
     pool.startMissing(next);
     try {
       pool.swap(next);
-      diverts.ifPresent(keeper -> keeper.install(next.plan()));
+      diverts.ifPresent(keeper -> keeper.install(next));
     } catch (RuntimeException e) {
       putBack(next);
       throw e;
@@ -217,7 +217,7 @@ public final class FirewallDaemon {
   private void putBack(RulesInForce next) {
     try {
       pool.swap(rules);
-      diverts.ifPresent(keeper -> keeper.install(rules.plan()));
+      diverts.ifPresent(keeper -> keeper.install(rules));
       pool.retainOnly(rules);
       rules.rules().absorb(next.rules());
     } catch (RuntimeException e) {

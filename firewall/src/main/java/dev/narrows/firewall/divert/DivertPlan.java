@@ -2,7 +2,10 @@ package dev.narrows.firewall.divert;
 
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.queue.QueuePlan;
+import dev.narrows.rules.eval.StatedMtus;
+import java.util.ArrayList;
 import java.util.List;
+import org.jnetfilter.route.NetworkTables;
 
 /**
  * The iptables rules that feed the queues of a plan.
@@ -35,6 +38,28 @@ public record DivertPlan(List<DivertTable> tables) {
       List<NarrowPath> narrow,
       WatchedPackets watched) {
     return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6, narrow, watched).plan(queues);
+  }
+
+  /**
+   * Plans for the network as it is now.
+   *
+   * @param stated what the rule file says of paths
+   * @param learned paths that traffic and the operator have told of
+   * @param watched packets that are seen for black holes
+   */
+  public static DivertPlan of(
+      QueuePlan queues,
+      FirewallConfig config,
+      NetworkTables tables,
+      StatedMtus stated,
+      List<NarrowPath> learned,
+      WatchedPackets watched) {
+    StatedPaths paths = new StatedPaths(stated);
+    List<NarrowPath> narrow = new ArrayList<>(paths.narrow());
+    narrow.addAll(learned);
+    int leastMtuIpv4 = paths.least(false, tables.leastMtu(false));
+    int leastMtuIpv6 = paths.least(true, tables.leastMtu(true));
+    return of(queues, config, leastMtuIpv4, leastMtuIpv6, narrow, watched);
   }
 
   /** How many rules, the jumps into our chains not counted. */

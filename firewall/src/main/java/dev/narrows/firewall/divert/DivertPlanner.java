@@ -6,6 +6,8 @@ import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueuePlan;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
+import dev.narrows.rules.eval.ConntrackClass;
+import dev.narrows.rules.eval.MarkPattern;
 import dev.narrows.rules.eval.PacketType;
 import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.TrafficNeed.Family;
@@ -151,7 +153,16 @@ final class DivertPlanner {
         selector.synOnly(),
         shortest,
         mustBeAddressedToUs(selector) && group.told().packetType() == PacketType.UNTOLD,
+        excludedMarks(group, selector),
         "");
+  }
+
+  /** xt_connmark says no to a packet without a connection, even when asked for the contrary. */
+  private static List<String> excludedMarks(QueueGroup group, Selector selector) {
+    ConntrackClass conntrack = group.told().conntrack();
+    return conntrack == ConntrackClass.UNTOLD || !conntrack.isTracked()
+        ? List.of()
+        : selector.excludedMarks().stream().map(MarkPattern::toString).sorted().toList();
   }
 
   /**
@@ -250,6 +261,7 @@ final class DivertPlanner {
    * @param synOnly only with SYN and without RST
    * @param shortest least length in octets, the IP header included; 0 for any
    * @param addressedToUs only when the link-layer address was this machine's own
+   * @param excludedMarks not of connections with such a mark
    * @param destination only to this address; empty for any
    */
   private record Divert(
@@ -259,6 +271,7 @@ final class DivertPlanner {
       boolean synOnly,
       int shortest,
       boolean addressedToUs,
+      List<String> excludedMarks,
       String destination) {
     private static final int TCP = 6;
 
@@ -270,13 +283,15 @@ final class DivertPlanner {
           && (protocol < 0 || protocol == other.protocol)
           && (!synOnly || other.synOnly)
           && (!addressedToUs || other.addressedToUs)
+          && other.excludedMarks.containsAll(excludedMarks)
           && (destination.isEmpty() || destination.equals(other.destination))
           && shortest <= other.shortest;
     }
 
     Divert to(NarrowPath path, int minLength) {
       int length = Math.max(minLength, path.mtu() + 1);
-      return new Divert(group, station, protocol, synOnly, length, addressedToUs, path.address());
+      return new Divert(
+          group, station, protocol, synOnly, length, addressedToUs, excludedMarks, path.address());
     }
 
     void addMatches(List<String> arguments) {
@@ -290,6 +305,9 @@ final class DivertPlanner {
         arguments.addAll(List.of("-m", "tcp", "--tcp-flags", "SYN,RST", "SYN"));
       }
       new ToldMatches(group.told(), asksEntry()).addTo(arguments);
+      for (String each : excludedMarks) {
+        arguments.addAll(List.of("-m", "connmark", "!", "--mark", each));
+      }
       if (addressedToUs) {
         arguments.addAll(List.of("-m", "pkttype", "--pkt-type", "unicast"));
       }
@@ -324,6 +342,9 @@ final class DivertPlanner {
           + (told.isEmpty() ? "" : " (" + told + ")")
           + length
           + (destination.isEmpty() ? "" : " to " + destination)
+          + (excludedMarks.isEmpty()
+              ? ""
+              : " but of connections marked " + String.join(", ", excludedMarks))
           + (group.wholePackets() ? ", whole" : ", headers");
     }
 

@@ -119,8 +119,7 @@ final class HoleWatch {
     if (mtu == 0 || packet.length() <= mtu || context.isGso() || fragmentable) {
       return;
     }
-    RejectReason reason =
-        ipv6 ? RejectReason.ICMPV6_PACKET_TOO_BIG : RejectReason.ICMP_FRAG_NEEDED;
+    RejectReason reason = ipv6 ? RejectReason.ICMPV6_PACKET_TOO_BIG : RejectReason.ICMP_FRAG_NEEDED;
     SuppressReason suppressed = responder.answer(context, reason, mtu);
     if (responder.isIgnored()) {
       counters.countIcmpIgnored();

@@ -5,6 +5,7 @@ import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.RuleSet;
 import java.util.concurrent.CountDownLatch;
 import org.jnetfilter.queue.QueueStatistics;
+import org.jnetfilter.queue.SchedulingSlice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,6 +116,7 @@ public final class QueueWorker implements AutoCloseable {
     try (QueueLoop opened = new QueueLoop(queue, group, shared, config)) {
       opened.warmUp(group, rules);
       opened.offer(opened.assign(group, rules));
+      SchedulingSlice.request(SchedulingSlice.SHORTEST_NANOS);
       loop = opened;
       started.countDown();
       while (!stopping) {

@@ -12,6 +12,7 @@ import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Judge;
 import dev.narrows.rules.eval.PacketContext;
+import dev.narrows.rules.eval.StatedMtus;
 import dev.narrows.rules.eval.Station;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -62,14 +63,17 @@ public record ExplainRun(boolean json, boolean all, boolean colours, PrintWriter
     for (Station station : stations) {
       int mark = context.mark();
       Judgement judgement = visit.judge(station, station.hook(), context);
-      int pathMtu = environment.pathMtu(context);
+      boolean readable = !context.packet().check().isNetworkFault();
+      StatedMtus stated = readable ? rules.statedMtus() : StatedMtus.NONE;
+      int pathMtu = Math.min(environment.pathMtu(context), stated.toDestination(context.packet()));
+      int returnMtu = Math.min(environment.returnMtu(context), stated.toSource(context.packet()));
       ExplainPrinter.Place place =
           new ExplainPrinter.Place(
               environment.interfaceName(context.inInterface()),
               environment.interfaceName(context.outInterface()),
               mark,
               pathMtu,
-              environment.returnMtu(context));
+              returnMtu);
       printer.station(context, place, recorder.take(), judgement);
       outcome = Outcomes.later(outcome, judgement.outcome());
       if (!visit.passed()) {

@@ -105,7 +105,6 @@ class HoleTrialTest {
   void shouldCallAReceiverSilentThatNoShortSegmentReaches() {
     sent(1000);
     sent(1000);
-    sent(1000);
     assertThat(trial.result()).isNull();
     assertThat(sent(1000)).isZero();
     assertThat(trial.result()).isEqualTo(TrialResult.SILENT);

@@ -36,8 +36,7 @@ class HeartbeatKernelTest {
         NotifySocket systemd = new NotifySocket(directory.resolve("notify"));
         NetworkTables tables = namespace.inside(NetworkTables::open);
         WorkerPool pool =
-            new WorkerPool(
-                new SharedState(tables, new FlowTable(4), learned), config)) {
+            new WorkerPool(new SharedState(tables, new FlowTable(4), learned), config)) {
       namespace.inside(
           () -> {
             pool.startMissing(rules);

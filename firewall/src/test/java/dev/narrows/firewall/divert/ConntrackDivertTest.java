@@ -85,6 +85,21 @@ class ConntrackDivertTest {
   }
 
   @Test
+  void shouldPassConnectionsByThatAreAcceptedByTheirMark() {
+    List<String> diverts =
+        diverts(queues("drop", "ct mark & 0xff00 == 0x100 accept", "tcp dport 22 accept"));
+    assertThat(diverts)
+        .filteredOn(each -> each.contains("ESTABLISHED") || each.contains("RELATED"))
+        .hasSize(2)
+        .allMatch(each -> each.contains(" -m connmark ! --mark 0x100/0xff00 => "));
+    // xt_connmark never matches them, so that asking for no mark would lose them.
+    assertThat(diverts)
+        .filteredOn(each -> each.contains("INVALID") || each.contains("UNTRACKED"))
+        .hasSize(2)
+        .noneMatch(each -> each.contains("connmark"));
+  }
+
+  @Test
   void shouldPartAllPacketsByTheirType() {
     assertThat(diverts(queues("accept", "pkttype broadcast drop")))
         .singleElement()

@@ -85,7 +85,10 @@ class ConnectionMarkKernelTest {
                   s.sendto(d, a)
       """;
 
-  /** Three datagrams to a port, each answered before the next one; or a connection. */
+  /**
+   * Three datagrams to a port, each answered before the next one; "again" in the same flow as the
+   * last time. Or a connection.
+   */
   private static final String CLIENT =
       """
       import socket, sys
@@ -93,6 +96,8 @@ class ConnectionMarkKernelTest {
       family = socket.AF_INET6 if ':' in a else socket.AF_INET
       s = socket.socket(family, socket.SOCK_STREAM if kind == 'tcp' else socket.SOCK_DGRAM)
       s.settimeout(0.3 if kind == 'mute' else 5)
+      if kind == 'again':
+          s.bind(('::' if ':' in a else '', 7999))
       s.connect((a, p))
       for n in range(0 if kind == 'tcp' else 3):
           s.send(b'x' * 10)
@@ -153,6 +158,44 @@ class ConnectionMarkKernelTest {
         """);
     talk("10.9.0.9", 7007, "udp");
     Await.until("the mark stands", LIMIT, () -> marks().get(7007).equals(List.of(0x77L)));
+  }
+
+  /** What a rule marked the kernel passes on by itself: Narrows sees the connection's begin. */
+  @Test
+  void shouldNotSeeConnectionsAgainThatAreAcceptedByTheirMark() {
+    prepare();
+    NarrowsProcess narrows =
+        lab.narrows(
+            """
+            table inet marks {
+              counter judged { }
+              counter other { }
+              chain c {
+                type filter hook forward priority mangle; policy accept;
+                ct mark & 0xff00 == 0x100 accept
+                udp dport 7001 counter name judged ct mark set ct mark | 0x100 accept
+                udp dport 7007 counter name other
+              }
+            }
+            """);
+    assertThat(lab.gateway().exec("iptables-save", "-t", "mangle"))
+        .contains("-m connmark ! --mark 0x100/0xff00");
+    for (String address : List.of(server.ipv4(), server.ipv6())) {
+      talk(address, 7001, "again");
+    }
+    Await.until("the marks stand", LIMIT, () -> marks().get(7001).equals(List.of(0x100L, 0x100L)));
+    long before = counted(narrows, "judged");
+    assertThat(before).isBetween(2L, 6L);
+    for (String address : List.of(server.ipv4(), server.ipv6())) {
+      talk(address, 7001, "again");
+      talk(address, 7007, "udp");
+    }
+    Await.until("the last packet is counted", LIMIT, () -> counted(narrows, "other") == 6);
+    assertThat(counted(narrows, "judged")).isEqualTo(before);
+  }
+
+  private static long counted(NarrowsProcess narrows, String counter) {
+    return (long) narrows.metrics().sum("narrows_rule_packets_total", "counter", counter);
   }
 
   private NarrowsProcess play(boolean narrows) {

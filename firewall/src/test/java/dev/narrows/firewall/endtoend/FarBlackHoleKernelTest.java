@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.control.ControlClient;
+import dev.narrows.firewall.learned.MtuAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
@@ -66,8 +67,7 @@ class FarBlackHoleKernelTest {
     router.ip("link", "set", "g9", "mtu", Integer.toString(MTU));
     router.exec("iptables", "-A", "OUTPUT", "-p", "icmp", "--icmp-type", "3/4", "-j", "DROP");
     String tooBig = "packet-too-big";
-    router.exec(
-        "ip6tables", "-A", "OUTPUT", "-p", "icmpv6", "--icmpv6-type", tooBig, "-j", "DROP");
+    router.exec("ip6tables", "-A", "OUTPUT", "-p", "icmpv6", "--icmpv6-type", tooBig, "-j", "DROP");
   }
 
   private NarrowsProcess narrows(String mode) {
@@ -89,7 +89,7 @@ class FarBlackHoleKernelTest {
     Transfer.send(client, server, version6, 1 << 20);
     assertThat(trials(narrows, "hole")).isEqualTo(1);
     assertThat(paths(narrows, "path-mtu"))
-        .contains(server.address(version6) + " mtu 1400 black-hole, ")
+        .contains(shown(version6) + " mtu 1400 black-hole, ")
         .contains("segments of 1500 octets vanished");
     assertThat(client.pathMtu(server.address(version6))).as("was told").isEqualTo(MTU);
     client.namespace().ip(version6 ? "-6" : "-4", "route", "flush", "cache");
@@ -97,7 +97,7 @@ class FarBlackHoleKernelTest {
     Await.until(
         "the log names it",
         LIMIT,
-        () -> narrows.log().contains("black hole: " + server.address(version6) + " loses"));
+        () -> narrows.log().contains("black hole: " + shown(version6) + " loses"));
   }
 
   @ParameterizedTest
@@ -111,7 +111,7 @@ class FarBlackHoleKernelTest {
     assertThat(transfer).as("stalls as before").isNotDone();
     assertNothingLowered(narrows);
     assertThat(paths(narrows, "path-mtu"))
-        .contains("# black hole: " + server.address(version6) + " loses segments of 1500 octets")
+        .contains("# black hole: " + shown(version6) + " loses segments of 1500 octets")
         .contains("up to 1400 arrive");
     assertThat(paths(narrows, "path-mtu json")).contains("\"lost\":1500");
     assertThat(client.pathMtu(server.address(version6))).as("not told").isEqualTo(1500);
@@ -138,8 +138,8 @@ class FarBlackHoleKernelTest {
       far.namespace()
           .exec(
               ("iptables -A FORWARD " + interfaceOption + " g9 -m statistic --mode nth --every ")
-                      .concat(every + " --packet 0 -j DROP")
-                      .split(" "));
+                  .concat(every + " --packet 0 -j DROP")
+                  .split(" "));
     }
     NarrowsProcess narrows = narrows("act");
     Transfer.send(client, server, false, 200_000);
@@ -180,15 +180,18 @@ class FarBlackHoleKernelTest {
                   return null;
                 });
         Await.until(
-            "the window stays closed",
-            LIMIT,
-            () -> client.counter("TcpExt", "TCPWinProbe") >= 4);
+            "the window stays closed", LIMIT, () -> client.counter("TcpExt", "TCPWinProbe") >= 4);
         assertNothingLowered(narrows);
         assertThat(trials(narrows, "hole")).isZero();
         assertThat(sent).isNotDone();
         assertThat(idle.isConnected()).isTrue();
       }
     }
+  }
+
+  /** The server's address as Narrows writes it. */
+  private String shown(boolean version6) {
+    return MtuAddress.parse(server.address(version6)).text();
   }
 
   private static double trials(NarrowsProcess narrows, String result) {

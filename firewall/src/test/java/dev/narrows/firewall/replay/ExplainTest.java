@@ -50,7 +50,21 @@ class ExplainTest {
     return RuleCompiler.compile("t.nft", text, Path.of("")).ruleSet().orElseThrow();
   }
 
+  /** What the rule file states counts as much as what the options say. */
+  @Test
+  void shouldBoundThePathByWhatTheFileStates() {
+    String stated = "path-mtu { 10.1.0.0/16 : 1380, 10.0.0.7 : 1440 }\n" + RULES;
+    assertThat(explain(stated, false, true, false, SYN))
+        .contains("path MTU 1380, back 1440")
+        .contains("1340");
+  }
+
   private static String explain(boolean json, boolean all, boolean colours, String packet) {
+    return explain(RULES, json, all, colours, packet);
+  }
+
+  private static String explain(
+      String text, boolean json, boolean all, boolean colours, String packet) {
     DescribedPacket described = PacketDescription.read(packet);
     ReplayOptions options =
         new ReplayOptions(
@@ -62,7 +76,7 @@ class ExplainTest {
             FailureMode.BYPASS);
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out);
-    new ExplainRun(json, all, colours, writer).explain(rules(RULES), described, options);
+    new ExplainRun(json, all, colours, writer).explain(rules(text), described, options);
     writer.flush();
     return out.toString();
   }

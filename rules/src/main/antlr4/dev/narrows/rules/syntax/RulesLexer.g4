@@ -125,6 +125,7 @@ META_KEY:
     | 'skuid' | 'skgid' | 'nftrace' | 'rtclassid' | 'ibriport' | 'obriport' | 'ibrname' | 'obrname'
     | 'pkttype' | 'cpu' | 'cgroup' | 'time' | 'day' | 'hour';
 PATH: 'path';
+PATH_MTU: 'path-mtu';
 MTU: 'mtu';
 EXISTS: 'exists';
 MISSING: 'missing';

@@ -96,7 +96,7 @@ junk: junkBraces | ~(LBRACE | RBRACE | NEWLINE | SEMICOLON);
 /** A name that the user chose: what nftables takes for one too, though some are key words elsewhere. */
 name
     : WORD | PACKETS | BYTES | NAME | RATE | OVER | UNTIL | USED | BURST | PREFIX | LEVEL | GROUP | SNAPLEN
-    | QUEUE_THRESHOLD | CT_DIRECTION | WITH | ICMPX | RESTORE | OFFLOAD | GRE | OPTION | PATH | MTU
+    | QUEUE_THRESHOLD | CT_DIRECTION | WITH | ICMPX | RESTORE | OFFLOAD | GRE | OPTION | PATH | MTU | PATH_MTU
     | CHUNK | MODULO | OFFSET | SEED
     ;
 

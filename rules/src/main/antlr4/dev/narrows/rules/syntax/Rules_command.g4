@@ -11,6 +11,7 @@ command
     | (ADD | CREATE)? QUOTA tableSpec name (quotaBlock | quotaOf) # commandQuota
     | (ADD | CREATE)? LIMIT tableSpec name (limitBlock | limitOf) # commandLimit
     | (ADD | CREATE)? ELEMENT tableSpec name setLiteral # commandElement
+    | PATH_MTU setLiteral # commandPathMtu
     | FLUSH RULESET family? # commandFlushRuleset
     | (FLUSH | DELETE) TABLE tableSpec # commandRemoveTable
     | (FLUSH | DELETE) CHAIN chainSpec # commandRemoveChain

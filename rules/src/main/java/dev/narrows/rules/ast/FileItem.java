@@ -4,7 +4,7 @@ import dev.narrows.rules.diagnostic.SourceSpan;
 
 /** What can stand at the top of a file. */
 public sealed interface FileItem
-    permits Table, TableRemoval, Removal, RulesetFlush, Definition, Unsupported {
+    permits Table, TableRemoval, Removal, RulesetFlush, PathMtuBlock, Definition, Unsupported {
   SourceSpan span();
 
   void accept(Visitor visitor);
@@ -18,6 +18,8 @@ public sealed interface FileItem
     void visit(Removal removal);
 
     void visit(RulesetFlush flush);
+
+    void visit(PathMtuBlock block);
 
     void visit(Definition definition);
 

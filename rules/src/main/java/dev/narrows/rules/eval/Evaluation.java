@@ -24,12 +24,22 @@ public final class Evaluation {
   private RuleReference rule;
   private Chain target;
   private final boolean rehearsal;
+  private final StatedMtus statedMtus;
 
   Evaluation(JudgeEnvironment environment, CounterCells counters) {
     this(environment, counters, false);
   }
 
   Evaluation(JudgeEnvironment environment, CounterCells counters, boolean rehearsal) {
+    this(environment, counters, rehearsal, StatedMtus.NONE);
+  }
+
+  Evaluation(
+      JudgeEnvironment environment,
+      CounterCells counters,
+      boolean rehearsal,
+      StatedMtus statedMtus) {
+    this.statedMtus = statedMtus;
     this.environment = environment;
     this.counters = counters;
     this.rehearsal = rehearsal;
@@ -48,7 +58,7 @@ public final class Evaluation {
 
   /** The same packet, with registers and a decision of its own. */
   Evaluation apart() {
-    Evaluation apart = new Evaluation(environment, counters, true);
+    Evaluation apart = new Evaluation(environment, counters, true, statedMtus);
     apart.begin(context, new Decision());
     return apart;
   }
@@ -73,6 +83,17 @@ public final class Evaluation {
 
   public JudgeEnvironment environment() {
     return environment;
+  }
+
+  /** MTU of the path to the packet's destination: the environment's, and the rule file's. */
+  public int pathMtu() {
+    return Math.min(environment.pathMtu(context), statedMtus.toDestination(packet));
+  }
+
+  /** The least of {@link #pathMtu} and the MTU of the way back to the packet's source. */
+  public int pathMtuBothWays() {
+    int stated = Math.min(statedMtus.toDestination(packet), statedMtus.toSource(packet));
+    return Math.min(environment.pathMtuBothWays(context), stated);
   }
 
   public PacketContext context() {

@@ -3,6 +3,7 @@ package dev.narrows.rules.eval;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -27,6 +28,7 @@ public final class PacketFacts {
     CT_DIRECTION,
     /** Anything of the connection that takes its entry. */
     CT_ENTRY,
+    CT_MARK,
     PACKET_TYPE,
     WHOLE_FRAME
   }
@@ -55,7 +57,24 @@ public final class PacketFacts {
   private static final int OCTET_VALUES = 256;
   private static final int MAX_LENGTH = 0x10000;
 
-  private record Content(Source source, List<UnaryOperator<Value>> steps) {
+  /**
+   * What a register holds.
+   *
+   * @param steps what it went through
+   * @param mask and
+   * @param xor the same steps as one: (loaded and mask) xor this; null when they are none such
+   */
+  private record Content(Source source, List<UnaryOperator<Value>> steps, Value mask, Value xor) {
+    Content(Source source) {
+      this(source, List.of(), Value.MAX, Value.ZERO);
+    }
+
+    Content then(UnaryOperator<Value> step, Value nextMask, Value nextXor) {
+      List<UnaryOperator<Value>> more = new ArrayList<>(steps);
+      more.add(step);
+      return new Content(source, more, nextMask, nextXor);
+    }
+
     boolean admits(long raw, Predicate<Value> predicate) {
       Value value = Value.of(raw);
       for (UnaryOperator<Value> step : steps) {
@@ -71,7 +90,16 @@ public final class PacketFacts {
   private final Content[] registers = new Content[Evaluation.REGISTERS];
   private final Set<ConntrackClass> concluded = EnumSet.noneOf(ConntrackClass.class);
 
-  /** Whether nothing but the packet's conntrack class decides if judging gets here. */
+  /** The connection mark that judging gets here with, or null for any. */
+  private MarkPattern mark;
+
+  /** Of the packets with this connection mark none of any class comes to the next rule; or null. */
+  private MarkPattern concludedMark;
+
+  /** No packet with such a connection mark gets here, but for those without a connection. */
+  private final Set<MarkPattern> excludedMarks = new LinkedHashSet<>();
+
+  /** Whether nothing but the packet's conntrack class and mark decides if judging gets here. */
   private boolean exact = true;
 
   /** Whether the operation that narrows told all that it does, in terms of conntrack classes. */
@@ -96,6 +124,7 @@ public final class PacketFacts {
     copy.protocols.and(protocols);
     copy.tcpFlags.and(tcpFlags);
     copy.conntrack.retainAll(conntrack);
+    copy.excludedMarks.addAll(excludedMarks);
     copy.packetTypes.retainAll(packetTypes);
     copy.ipv4 = ipv4;
     copy.ipv6 = ipv6;
@@ -113,7 +142,7 @@ public final class PacketFacts {
 
   /** A register now holds something; null when it is nothing that matters here. */
   public void load(int register, Source source) {
-    registers[register] = source == null ? null : new Content(source, List.of());
+    registers[register] = source == null ? null : new Content(source);
     explained |= isConntrack(source);
     if (source != null) {
       listener.ask(source);
@@ -130,10 +159,34 @@ public final class PacketFacts {
     Content content = registers[register];
     if (content != null) {
       explained |= isConntrack(content.source());
-      List<UnaryOperator<Value>> steps = new ArrayList<>(content.steps());
-      steps.add(step);
-      registers[register] = new Content(content.source(), steps);
+      registers[register] = content.then(step, null, null);
     }
+  }
+
+  /** The register's content is now what it was, and a mask, xor a value. */
+  public void mask(int register, Value mask, Value xor) {
+    Content content = registers[register];
+    if (content != null) {
+      explained |= isConntrack(content.source());
+      UnaryOperator<Value> step = value -> value.and(mask).xor(xor);
+      boolean lost = content.mask() == null;
+      registers[register] =
+          lost
+              ? content.then(step, null, null)
+              : content.then(step, content.mask().and(mask), content.xor().and(mask).xor(xor));
+    }
+  }
+
+  /** Judging goes on only when the register's content is this. */
+  public void equal(int register, Value value) {
+    Content content = registers[register];
+    if (content == null || content.source() != Source.CT_MARK) {
+      restrict(register, value::equals);
+      return;
+    }
+    boolean only = mark == null && content.mask() != null;
+    mark = only ? MarkPattern.of(content.mask(), content.xor(), value) : null;
+    explained = mark != null;
   }
 
   /** Judging goes on only when the register's content is like this. */
@@ -180,6 +233,9 @@ public final class PacketFacts {
       case PACKET_TYPE:
         packetTypes.removeIf(each -> !content.admits(each.number(), predicate));
         break;
+      case CT_MARK:
+        explained = false;
+        break;
       case CT_ENTRY, WHOLE_FRAME:
         break;
       default:
@@ -206,9 +262,14 @@ public final class PacketFacts {
     conntrack.removeIf(each -> !each.isTracked());
   }
 
-  /** Leaves out packets of these classes: none comes here. */
-  void exclude(Set<ConntrackClass> classes) {
-    conntrack.removeAll(classes);
+  /** Leaves out the packets that do not get past a rule, given what holds behind it. */
+  void exclude(PacketFacts rule) {
+    conntrack.removeAll(rule.concluded);
+    boolean allTracked =
+        conntrack.stream().filter(ConntrackClass::isTracked).allMatch(rule.conntrack::contains);
+    if (rule.concludedMark != null && allTracked) {
+      excludedMarks.add(rule.concludedMark);
+    }
   }
 
   public void requireTcp() {
@@ -230,14 +291,16 @@ public final class PacketFacts {
   }
 
   private static boolean isConntrack(Source source) {
-    return source == Source.CT_STATE || source == Source.CT_DIRECTION;
+    return source == Source.CT_STATE || source == Source.CT_DIRECTION || source == Source.CT_MARK;
   }
 
   /** The operation ends the chain for every packet that gets to it. */
   public void conclude() {
     explained = true;
-    if (exact) {
+    if (exact && mark == null) {
       concluded.addAll(conntrack);
+    } else if (exact) {
+      concludedMark = mark;
     }
   }
 
@@ -246,14 +309,9 @@ public final class PacketFacts {
     PacketFacts ending = copy();
     ending.registers[register] = registers[register];
     ending.restrict(register, predicate);
-    if (exact && ending.explained) {
+    if (exact && mark == null && ending.explained) {
       concluded.addAll(ending.conntrack);
     }
-  }
-
-  /** The classes of packets that do not come to the next rule. */
-  Set<ConntrackClass> concluded() {
-    return concluded;
   }
 
   /** The operation counts, logs, drops, marks. */
@@ -302,6 +360,11 @@ public final class PacketFacts {
     return conntrack;
   }
 
+  /** Connection marks that no packet here has. */
+  Set<MarkPattern> excludedMarks() {
+    return excludedMarks;
+  }
+
   Set<PacketType> packetTypes() {
     return packetTypes;
   }
@@ -342,6 +405,7 @@ public final class PacketFacts {
         && minLength <= other.minLength
         && conntrack.containsAll(other.conntrack)
         && packetTypes.containsAll(other.packetTypes)
+        && other.excludedMarks.containsAll(excludedMarks)
         && includes(protocols, other.protocols)
         && includes(tcpFlags, other.tcpFlags);
   }

@@ -11,9 +11,15 @@ final class Program implements RuleSet {
   private final FieldTable fields;
   private final List<RuleCounter> counters;
   private final RuleState state;
+  private final StatedMtus statedMtus;
 
   Program(
-      List<ProgramStation> stations, CounterRegistry registry, FieldTable fields, RuleState state) {
+      List<ProgramStation> stations,
+      CounterRegistry registry,
+      FieldTable fields,
+      RuleState state,
+      StatedMtus statedMtus) {
+    this.statedMtus = statedMtus;
     this.stations = List.copyOf(stations);
     this.registry = registry;
     this.fields = fields;
@@ -29,29 +35,39 @@ final class Program implements RuleSet {
   @Override
   public Judge newJudge(JudgeEnvironment environment) {
     start(environment);
-    return new CompiledJudge(new Evaluation(environment, registry.newCells()), fields);
+    return new CompiledJudge(evaluation(environment, registry.newCells(), false), fields);
   }
 
   /** A judge that goes through the rules one by one: slower, and what the others are tested by. */
   Judge newOrderedJudge(JudgeEnvironment environment) {
     start(environment);
-    return new OrderedJudge(new Evaluation(environment, registry.newCells()));
+    return new OrderedJudge(evaluation(environment, registry.newCells(), false));
   }
 
   @Override
   public Judge newExplainingJudge(JudgeEnvironment environment, JudgeListener listener) {
     start(environment);
-    return new OrderedJudge(new Evaluation(environment, registry.newCells()), listener);
+    return new OrderedJudge(evaluation(environment, registry.newCells(), false), listener);
   }
 
   @Override
   public Judge newRehearsalJudge(JudgeEnvironment environment) {
     start(environment);
-    return new CompiledJudge(new Evaluation(environment, registry.newHiddenCells(), true), fields);
+    return new CompiledJudge(evaluation(environment, registry.newHiddenCells(), true), fields);
+  }
+
+  private Evaluation evaluation(
+      JudgeEnvironment environment, CounterCells counters, boolean rehearsal) {
+    return new Evaluation(environment, counters, rehearsal, statedMtus);
   }
 
   private void start(JudgeEnvironment environment) {
     state.start(environment.nowNanos());
+  }
+
+  @Override
+  public StatedMtus statedMtus() {
+    return statedMtus;
   }
 
   @Override

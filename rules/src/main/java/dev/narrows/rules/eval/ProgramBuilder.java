@@ -29,6 +29,7 @@ public final class ProgramBuilder {
   private final List<Chain> chains = new ArrayList<>();
   private final CounterRegistry registry = new CounterRegistry();
   private final RuleState state = new RuleState();
+  private StatedMtus statedMtus = StatedMtus.NONE;
 
   /** Declares a chain that only jumps reach. */
   public Chain chain(String family, String table, String name) {
@@ -63,6 +64,11 @@ public final class ProgramBuilder {
     return state
         .counters()
         .computeIfAbsent(table + " " + name, key -> registry.create(table, name, comment));
+  }
+
+  /** What the rule file states of paths, which bounds every path MTU. */
+  public void statedMtus(StatedMtus stated) {
+    statedMtus = stated;
   }
 
   /** Announces something named whose state a reload keeps. */
@@ -110,7 +116,7 @@ public final class ProgramBuilder {
     FieldTable fields = new FieldTable();
     chains.forEach(chain -> chain.compile(fields));
     fields.close();
-    return new Program(stations(), registry, fields, state);
+    return new Program(stations(), registry, fields, state, statedMtus);
   }
 
   /** The rules that no packet can get to match; once the rule set is built. */

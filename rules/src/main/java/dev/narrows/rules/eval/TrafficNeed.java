@@ -70,6 +70,7 @@ public record TrafficNeed(List<Selector> selectors, Map<Question, RuleReference>
    * @param minLength only packets of at least this many octets, or 0
    * @param conntrack only packets of these classes, some of {@link ConntrackClass#finest()}
    * @param packetTypes only packets of these types
+   * @param excludedMarks no packets of connections with such a mark
    * @param edits whether a rule may rewrite such a packet, so that it must be copied whole
    * @param answers whether a rule may answer its sender, so that enough for a quote must be copied
    */
@@ -81,6 +82,7 @@ public record TrafficNeed(List<Selector> selectors, Map<Question, RuleReference>
       int minLength,
       Set<ConntrackClass> conntrack,
       Set<PacketType> packetTypes,
+      Set<MarkPattern> excludedMarks,
       boolean edits,
       boolean answers) {
     private static final Collection<PacketType> ANY_TYPE =
@@ -89,6 +91,7 @@ public record TrafficNeed(List<Selector> selectors, Map<Question, RuleReference>
     public Selector {
       conntrack = EnumSet.copyOf(conntrack);
       packetTypes = EnumSet.copyOf(packetTypes);
+      excludedMarks = Set.copyOf(excludedMarks);
     }
 
     /** Of any connection and any packet type. */
@@ -108,6 +111,7 @@ public record TrafficNeed(List<Selector> selectors, Map<Question, RuleReference>
           minLength,
           ConntrackClass.finest(),
           EnumSet.copyOf(ANY_TYPE),
+          Set.of(),
           edits,
           answers);
     }

@@ -18,7 +18,8 @@ import java.util.Set;
  * Finds what packets base chains act on: walks their rules, along jumps too, with the facts that
  * must hold for a packet to get to each operation, and makes selectors of the facts at those that
  * act. What an earlier rule takes away for good counts only where the state of the connection alone
- * decides it ("ct state established accept"): so the answer may be too much but never too little.
+ * or its mark alone decides it ("ct state established accept"): so the answer may be too much but
+ * never too little.
  */
 final class TrafficNeedAnalysis implements PacketFacts.Listener {
   private static final int ANY_PROTOCOL = -1;
@@ -96,7 +97,7 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
       case CT_DIRECTION:
         asked.putIfAbsent(Question.CT_DIRECTION, rule.reference());
         break;
-      case CT_ENTRY:
+      case CT_ENTRY, CT_MARK:
         asked.putIfAbsent(Question.CT_ENTRY, rule.reference());
         break;
       case PACKET_TYPE:
@@ -128,7 +129,7 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
           break;
         }
       }
-      facts.exclude(here.concluded());
+      facts.exclude(here);
     }
   }
 
@@ -173,6 +174,7 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
             facts.minLength(),
             facts.conntrack(),
             facts.packetTypes(),
+            facts.excludedMarks(),
             edits,
             answers);
     if (isWide(selector)) {
@@ -227,7 +229,8 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
         && (!all.oversize() || some.oversize())
         && all.minLength() <= some.minLength()
         && all.conntrack().containsAll(some.conntrack())
-        && all.packetTypes().containsAll(some.packetTypes());
+        && all.packetTypes().containsAll(some.packetTypes())
+        && some.excludedMarks().containsAll(all.excludedMarks());
   }
 
   private static Selector answering(Selector selector, boolean answers) {
@@ -239,6 +242,7 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
         selector.minLength(),
         selector.conntrack(),
         selector.packetTypes(),
+        selector.excludedMarks(),
         selector.edits(),
         answers);
   }

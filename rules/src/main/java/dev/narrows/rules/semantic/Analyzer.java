@@ -53,6 +53,7 @@ public final class Analyzer {
       chains.addAll(table.chains.values());
     }
     jumps.check(chains);
+    program.statedMtus(new PathMtuReader(broken, sink).read(symbols.statedMtus()));
     if (sink.hasErrors()) {
       return Optional.empty();
     }

@@ -11,6 +11,7 @@ import dev.narrows.rules.ast.Flag;
 import dev.narrows.rules.ast.HookHeader;
 import dev.narrows.rules.ast.LimitBlock;
 import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.PathMtuBlock;
 import dev.narrows.rules.ast.PolicyHeader;
 import dev.narrows.rules.ast.QuotaBlock;
 import dev.narrows.rules.ast.Removal;
@@ -140,7 +141,15 @@ final class DeclarationPass implements FileItem.Visitor, TableItem.Visitor, Chai
   }
 
   @Override
+  public void visit(PathMtuBlock block) {
+    symbols.statedMtus().add(new PlacedElements(block.elements(), definitions.here()));
+  }
+
+  @Override
   public void visit(RulesetFlush flush) {
+    if (flush.family() == null) {
+      symbols.statedMtus().clear();
+    }
     symbols
         .tables()
         .values()

@@ -21,9 +21,15 @@ import java.util.Map;
 /** What a rule file declares, by name. */
 final class Symbols {
   private final Map<String, TableSymbol> tables = new LinkedHashMap<>();
+  private final List<PlacedElements> statedMtus = new ArrayList<>();
 
   Map<String, TableSymbol> tables() {
     return tables;
+  }
+
+  /** What "path-mtu" blocks hold. */
+  List<PlacedElements> statedMtus() {
+    return statedMtus;
   }
 
   /** A rule, and what the variables in it mean. */

@@ -5,6 +5,7 @@ import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FileItem;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.Name;
+import dev.narrows.rules.ast.PathMtuBlock;
 import dev.narrows.rules.ast.Removal;
 import dev.narrows.rules.ast.RulePlace;
 import dev.narrows.rules.ast.RulesetFlush;
@@ -171,6 +172,16 @@ final class FileBuilder extends RulesParserBaseVisitor<FileItem> {
   public FileItem visitCommandFlushRuleset(RulesParser.CommandFlushRulesetContext context) {
     String family = context.family() == null ? null : context.family().getText();
     return new RulesetFlush(family, spans.of(context));
+  }
+
+  @Override
+  public FileItem visitCommandPathMtu(RulesParser.CommandPathMtuContext context) {
+    if (context.setLiteral().setMembers() == null) {
+      expressions.refuse(context, "a 'path-mtu' that states nothing", "write '{ PREFIX : MTU }'");
+      return null;
+    }
+    SetExpression elements = expressions.set(context.setLiteral());
+    return new PathMtuBlock(elements, spans.of(context));
   }
 
   // Parts of tables

@@ -197,6 +197,9 @@ public final class RuleFormatter {
     if (content instanceof RulesParser.SetElementsContext elements) {
       return sets.elements(elements);
     }
+    if (content instanceof RulesParser.CommandPathMtuContext paths) {
+      return sets.paths(paths);
+    }
     if (content instanceof RulesParser.ChainRuleContext) {
       return new RuleWords(lines, parser.expressions(), values)
           .format(((RulesParser.ChainRuleContext) content).ruleLine(), familyOf(content));
@@ -270,6 +273,9 @@ public final class RuleFormatter {
   private boolean isPolicyOwn(RulesParser.FileContext file) {
     Set<String> names = new HashSet<>();
     for (RulesParser.FileItemContext item : file.fileItem()) {
+      if (item.command() instanceof RulesParser.CommandPathMtuContext) {
+        continue;
+      }
       boolean table = item.command() instanceof RulesParser.CommandTableContext;
       if (!table || !names.add(head(item.command()))) {
         return false;

@@ -59,6 +59,12 @@ final class SetFormatter {
     return text.append(elements.isEmpty() ? "}" : " }").toString();
   }
 
+  /** What no listing of nft's has: a line for each path. */
+  String paths(RulesParser.CommandPathMtuContext context) {
+    List<String> elements = lines.elements(context.setLiteral(), new Types(), new Types());
+    return "path-mtu {\n\t" + String.join(",\n\t", elements) + "\n}";
+  }
+
   private static int perLine(Types key) {
     if (key.names().size() != 1) {
       return 1;

@@ -14,8 +14,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.rules.RuleCompiler;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which connection states a rule file needs to see. */
 class ConntrackNeedTest {
@@ -114,6 +117,57 @@ class ConntrackNeedTest {
     assertThat(classes(need("accept", "ct state new ct mark 5 drop")))
         .containsExactlyInAnyOrder(NEW, NEW_CHANGED);
     assertThat(classes(need("accept", "ct status snat drop"))).doesNotContain(INVALID, UNTRACKED);
+  }
+
+  private static Set<MarkPattern> excludedMarks(TrafficNeed need) {
+    Set<MarkPattern> marks = new HashSet<>();
+    need.selectors().forEach(each -> marks.addAll(each.excludedMarks()));
+    return marks;
+  }
+
+  @Test
+  void shouldLeaveOutConnectionsThatARuleAcceptsByTheirMark() {
+    TrafficNeed need =
+        need("drop", "ct mark & 0x300 == 0x100 accept", "ct mark 7 accept", "tcp dport 22 accept");
+    assertThat(need.selectors())
+        .isNotEmpty()
+        .allSatisfy(
+            each ->
+                assertThat(each.excludedMarks())
+                    .containsExactlyInAnyOrder(
+                        new MarkPattern(0x300, 0x100), new MarkPattern(-1, 7)));
+    assertThat(classes(need)).contains(ESTABLISHED, NEW, NEW_CHANGED, INVALID, UNTRACKED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ct mark 5 counter accept",
+        "ct mark 5 tcp dport 22 accept",
+        "ct state established ct mark 5 accept",
+        "ct mark & 0xf != 5 accept",
+        "ct mark { 5, 6 } accept",
+        "ct mark 5 ct mark & 1 == 1 accept",
+        "ct mark 5 return",
+        "ct status & snat == snat accept"
+      })
+  void shouldKeepConnectionsThatTheirMarkAloneDoesNotDecide(String rule) {
+    assertThat(excludedMarks(need("drop", rule, "tcp dport 80 accept"))).isEmpty();
+  }
+
+  @Test
+  void shouldKeepMarkedConnectionsThatAnEarlierRuleActsOn() {
+    TrafficNeed need = need("accept", "udp dport 9 drop", "ct mark 5 accept", "tcp dport 80 drop");
+    assertThat(need.selectors())
+        .satisfiesExactlyInAnyOrder(
+            udp -> {
+              assertThat(udp.protocol()).isEqualTo(17);
+              assertThat(udp.excludedMarks()).isEmpty();
+            },
+            tcp -> {
+              assertThat(tcp.protocol()).isEqualTo(6);
+              assertThat(tcp.excludedMarks()).containsExactly(new MarkPattern(-1, 5));
+            });
   }
 
   @Test

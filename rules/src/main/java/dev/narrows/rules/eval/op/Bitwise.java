@@ -46,7 +46,7 @@ public final class Bitwise implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
-    facts.transform(register, value -> value.and(mask).xor(xor));
+    facts.mask(register, mask, xor);
   }
 
   @Override

@@ -34,6 +34,10 @@ public final class Compare implements Operation {
 
   @Override
   public void narrow(PacketFacts facts) {
+    if (comparison == Comparison.EQ) {
+      facts.equal(register, new Value(high, low));
+      return;
+    }
     facts.restrict(
         register, value -> comparison.holds(Value.compare(value.high(), value.low(), high, low)));
   }

@@ -9,7 +9,7 @@ public enum CtKey {
   /** 0 original, 1 reply. */
   DIRECTION("direction", Source.CT_DIRECTION),
   STATUS("status", Source.CT_ENTRY),
-  MARK("mark", Source.CT_ENTRY),
+  MARK("mark", Source.CT_MARK),
   ID("id", Source.CT_ENTRY),
   LABEL("label", Source.CT_ENTRY),
   L3PROTO("l3proto", Source.CT_ENTRY),

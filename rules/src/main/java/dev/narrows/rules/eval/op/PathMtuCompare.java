@@ -26,7 +26,7 @@ public final class PathMtuCompare implements Operation {
             || state.decision().segmentSize() > 0
             || state.environment().isReassembled(state.context());
     int length = madeToFit ? 0 : state.packet().length();
-    int mtu = state.environment().pathMtu(state.context());
+    int mtu = state.pathMtu();
     return comparison.holds(Integer.compare(length, mtu)) ? Step.NEXT : Step.BREAK;
   }
 

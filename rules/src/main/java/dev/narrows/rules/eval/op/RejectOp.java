@@ -43,7 +43,7 @@ public final class RejectOp implements Operation {
     if (reason == null) {
       return Step.BREAK;
     }
-    int mtu = carriesMtu(reason) ? state.environment().pathMtu(state.context()) : 0;
+    int mtu = carriesMtu(reason) ? state.pathMtu() : 0;
     state.decision().reject(reason, mtu, state.rule());
     return Step.REJECT;
   }

@@ -17,7 +17,7 @@ public final class RestoreOffload implements Operation {
     if (state.context().isGso() || state.decision().segmentSize() > 0) {
       return Step.BREAK;
     }
-    int mtu = state.environment().pathMtu(state.context());
+    int mtu = state.pathMtu();
     if (state.packet().length() <= mtu) {
       return Step.BREAK;
     }

@@ -193,7 +193,7 @@ public final class SetMaxSegmentSize implements Operation {
       case RT_MTU:
         return routeSize(packet, state.environment().routeMtuBothWays(state.context()));
       case PATH_MTU:
-        return pathSize(packet, state.environment().pathMtuBothWays(state.context()));
+        return pathSize(packet, state.pathMtuBothWays());
       default:
         throw new AssertionError(source);
     }
