@@ -2,7 +2,7 @@ package dev.narrows.firewall.blackhole;
 
 /**
  * Finds out whether a connection's long segments vanish while short ones arrive, by cutting a few
- * of those that are sent again and again. Of a segment that was lost four times its first octets
+ * of those that are sent again and again. Of a segment that was lost three times its first octets
  * alone are let through. When exactly those are acknowledged, then the receiver lives, the way back
  * works, and all long ones before were lost, for otherwise more would be acknowledged. What follows
  * must be lost as well, and be acknowledged when it is cut; then the path's width is searched in
@@ -12,13 +12,14 @@ package dev.narrows.firewall.blackhole;
  * compared as RFC 9293, 3.4 says.
  */
 final class HoleTrial {
-  /** How often a segment must have been sent before it is cut. */
-  private static final int SIGHTS = 4;
+  /** At which repetition a segment is cut. */
+  private static final int SIGHTS = 3;
 
-  /** How often a length is tried until it counts as lost that should arrive, and any other. */
-  private static final int LOW_TRIES = 2;
+  /** How many segments must be lost during the search and after it, one of full size at least. */
+  private static final int LAST_LOSSES = 4;
 
-  private static final int SEARCH_TRIES = 2;
+  /** How often a length that should arrive is tried. */
+  private static final int TRIES = 2;
 
   /** How often a segment that cannot be cut may come when it should be. */
   private static final int UNCUT = 3;
@@ -49,15 +50,14 @@ final class HoleTrial {
   /** Where the data ends that may have arrived without any segment of full size. */
   private int explained;
 
+  /** Octets of data in the long segments. */
+  private int payload;
+
   private int sights;
   private int probe;
   private int probeEnd;
   private int tries;
-  private int lowTries;
-
-  /** Whether something short has to arrive first, so that the sender waits less long again. */
-  private boolean resting;
-
+  private int lost;
   private int uncut;
   private int reactions;
   private boolean longWaits;
@@ -78,10 +78,10 @@ final class HoleTrial {
     unacknowledged = sequence;
     explained = sequence;
     sights = times;
+    payload = 0;
     probe = 0;
     tries = 0;
-    lowTries = 0;
-    resting = false;
+    lost = 0;
     uncut = 0;
     forgetReactions();
   }
@@ -132,8 +132,12 @@ final class HoleTrial {
     if (!first) {
       return 0;
     }
+    payload = length - headers;
     sights++;
     countLostProbe();
+    if (state == State.CONFIRM && sights > 1 && lost + sights > LAST_LOSSES) {
+      end(TrialResult.HOLE);
+    }
     int size = sizeToTry(length);
     if (size == 0 || sequence + size - headers - unacknowledged <= 0) {
       longWaits = true;
@@ -161,9 +165,9 @@ final class HoleTrial {
 
   private int sizeToTry(int length) {
     return switch (state) {
-      case SUSPECTED, CONTROL, CONFIRM -> sights < SIGHTS ? 0 : low;
-      case SEARCH -> resting ? low : SegmentSizes.between(low, Math.min(high, length));
-      case DONE -> 0;
+      case SUSPECTED, CONTROL -> sights < SIGHTS ? 0 : low;
+      case SEARCH -> SegmentSizes.between(low, Math.min(high, length));
+      case CONFIRM, DONE -> 0;
     };
   }
 
@@ -172,17 +176,14 @@ final class HoleTrial {
     if (probe == 0) {
       return;
     }
-    if (probe == low) {
-      lowTries++;
-      if (lowTries == LOW_TRIES) {
-        end(TrialResult.SILENT);
-      }
+    if (state == State.SEARCH) {
+      high = probe;
+      lost++;
+      search();
     } else {
       tries++;
-      resting = true;
-      if (tries == SEARCH_TRIES) {
-        high = probe;
-        search();
+      if (tries == TRIES) {
+        end(TrialResult.SILENT);
       }
     }
     probe = 0;
@@ -211,6 +212,19 @@ final class HoleTrial {
     }
   }
 
+  /**
+   * The receiver says that it has data behind a gap (RFC 2018, 3). Who has as much of it in one
+   * piece as a long segment carries has got one, or many short ones: no black hole is told by that.
+   *
+   * @param left its first octet's number
+   * @param right the number behind its last
+   */
+  void receivedSelectively(int left, int right) {
+    if (left - unacknowledged > 0 && right - left >= payload && payload != 0) {
+      end(TrialResult.PASSES);
+    }
+  }
+
   private void advance(int acknowledgment) {
     unacknowledged = acknowledgment;
     sights = 0;
@@ -221,27 +235,18 @@ final class HoleTrial {
   }
 
   private void prove() {
-    boolean longer = probe > low;
     low = probe;
     probe = 0;
-    lowTries = 0;
-    resting = false;
-    switch (state) {
-      case SUSPECTED -> state = State.CONTROL;
-      case CONTROL -> search();
-      case SEARCH -> {
-        if (longer) {
-          search();
-        }
-      }
-      case CONFIRM -> end(TrialResult.HOLE);
-      default -> throw new AssertionError(state);
+    tries = 0;
+    if (state == State.SUSPECTED) {
+      state = State.CONTROL;
+    } else {
+      search();
     }
   }
 
   /** Goes on with the next length, if there is one. */
   private void search() {
-    tries = 0;
     sights = Math.min(sights, 1);
     state = SegmentSizes.between(low, high) == 0 ? State.CONFIRM : State.SEARCH;
   }

@@ -11,6 +11,9 @@ final class SuspectFlow {
 
   private static final long LONGEST_MILLIS = 120_000;
 
+  /** Octets of a block of selective acknowledgment: both its edges. */
+  private static final int BLOCK = 2 * Integer.BYTES;
+
   private final FlowEnds ends = new FlowEnds();
   private final HoleTrial trial = new HoleTrial();
   private boolean taken;
@@ -96,6 +99,18 @@ final class SuspectFlow {
     } else if ((tcp.flags() & TcpHeader.ACK) != 0) {
       boolean pure = tcp.payloadLength() == 0;
       trial.received(tcp.acknowledgment(), tcp.window() != 0, pure);
+      readSelective(packet, tcp.options());
+    }
+  }
+
+  private void readSelective(PacketView packet, TcpOptionCursor options) {
+    while (options.next()) {
+      if (options.kind() == TcpOptionCursor.SACK) {
+        int end = options.at() + options.length();
+        for (int at = options.at() + 2; at + BLOCK <= end; at += BLOCK) {
+          trial.receivedSelectively(packet.u32(at), packet.u32(at + Integer.BYTES));
+        }
+      }
     }
   }
 

@@ -46,17 +46,14 @@ final class BlackHoleKeeper {
     return holes;
   }
 
-  /** Looks after them once a second; whether other packets than before have to be seen. */
+  /** Looks after them; whether other packets than before have to be seen, once a second at most. */
   boolean follow(long nowNanos) {
-    if (nowNanos - lookAtNanos < 0) {
+    holes.expire(TimeUnit.NANOSECONDS.toMillis(nowNanos), System.currentTimeMillis());
+    long now = holes.changes();
+    if (now == seen || nowNanos - lookAtNanos < 0) {
       return false;
     }
     lookAtNanos = nowNanos + PERIOD_NANOS;
-    holes.expire(TimeUnit.NANOSECONDS.toMillis(nowNanos), System.currentTimeMillis());
-    long now = holes.changes();
-    if (now == seen) {
-      return false;
-    }
     seen = now;
     List<BlackHole> found = holes.found();
     found.stream().filter(hole -> !logged.contains(hole)).forEach(BlackHoleKeeper::log);

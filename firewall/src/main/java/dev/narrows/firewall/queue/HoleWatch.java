@@ -20,8 +20,8 @@ import org.jnetfilter.packet.PacketView;
  * but what is found.
  */
 final class HoleWatch {
-  private static final int SUSPICIOUS_TIMES = 3;
-  private static final int SUSPICIOUS_MILLIS = 300;
+  private static final int SUSPICIOUS_TIMES = 2;
+  private static final int SUSPICIOUS_MILLIS = 200;
 
   /** What is longer than these cannot be cut to a length that is tried. */
   private static final int CUT_FROM = 1500;

@@ -6,7 +6,9 @@ import java.util.TreeMap;
 /**
  * A TCP connection that sends in bulk through a gateway with a {@link HoleTrial}, in rounds of one
  * round trip: a window that grows and breaks down, retransmission timeouts that double (RFC 6298),
- * a receiver that keeps what comes out of order and acknowledges each segment.
+ * a receiver that keeps what comes out of order and acknowledges each segment. As Linux does, the
+ * sender takes no new timeout for an acknowledgment in the midst of a segment, and then sends its
+ * rest.
  */
 final class SimulatedConnection {
   private static final int HEADERS = 52;
@@ -15,16 +17,18 @@ final class SimulatedConnection {
   private static final int ROUND_TRIP = 20;
   private static final int FIRST_WINDOW = 10;
   private static final int MOST_WINDOW = 40;
-  private static final int SUSPICIOUS_TIMES = 3;
+  private static final int SUSPICIOUS_TIMES = 2;
 
   private final HoleTrial trial = new HoleTrial();
   private final Random random;
   private final int mtu;
   private final int length;
+  private final int payload;
   private final TreeMap<Integer, Integer> outOfOrder = new TreeMap<>();
 
   private double loss;
   private double delayed;
+  private boolean selective = true;
   private boolean dead;
   private boolean windowClosed;
 
@@ -52,6 +56,7 @@ final class SimulatedConnection {
   SimulatedConnection(int mtu, int length, long seed) {
     this.mtu = mtu;
     this.length = length;
+    this.payload = length - HEADERS;
     this.random = new Random(seed);
   }
 
@@ -63,6 +68,12 @@ final class SimulatedConnection {
   /** This part of the segments comes a round later. */
   SimulatedConnection delaying(double part) {
     delayed = part;
+    return this;
+  }
+
+  /** Without the SACK option. */
+  SimulatedConnection plain() {
+    selective = false;
     return this;
   }
 
@@ -88,10 +99,11 @@ final class SimulatedConnection {
     int from = unacknowledged;
     boolean lost = false;
     for (int i = 0; i < window; i++) {
-      lost |= !send(from, length);
-      from += length - HEADERS;
+      int end = (from / payload + 1) * payload;
+      lost |= !send(from, HEADERS + end - from);
+      from = end;
     }
-    if (unacknowledged != before) {
+    if (unacknowledged / payload != before / payload) {
       now += ROUND_TRIP;
       timeout = LEAST_TIMEOUT;
       window = lost ? Math.max(1, window / 2) : Math.min(MOST_WINDOW, window + 1);
@@ -124,6 +136,9 @@ final class SimulatedConnection {
     if (random.nextDouble() >= loss) {
       if (trying) {
         trial.received(arrived, !windowClosed, true);
+        if (selective) {
+          outOfOrder.forEach(trial::receivedSelectively);
+        }
         settle();
       }
       unacknowledged = Math.max(unacknowledged, arrived);

@@ -52,6 +52,8 @@ class FarBlackHoleKernelTest {
     serverNamespace.address(Host.DEVICE, server.ipv6() + "/64");
     serverNamespace.route("default", server.gatewayAddress(false));
     serverNamespace.route("default", server.gatewayAddress(true));
+    // BBR would take the stall for the path's rate, and be slow for minutes after it.
+    client.namespace().sysctl("net/ipv4/tcp_congestion_control", "reno");
     lab.gateway().route("10.9.0.0/24", far.ipv4());
     lab.gateway().route("fd09::/64", far.ipv6());
   }
