@@ -5,7 +5,7 @@ import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.daemon.RulesInForce;
 import dev.narrows.firewall.divert.DivertPlan;
-import dev.narrows.firewall.divert.WatchedPackets;
+import dev.narrows.firewall.divert.OversizeSelector;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jnetfilter.route.NetworkTables;
@@ -57,9 +57,9 @@ final class DivertsCommand implements Runnable {
               rules.plan(),
               config,
               tables,
+              OversizeSelector.current(),
               rules.rules().statedMtus(),
-              List.of(),
-              WatchedPackets.NONE);
+              List.of());
       PrintWriter out = spec.commandLine().getOut();
       out.print(plan.render());
       out.flush();

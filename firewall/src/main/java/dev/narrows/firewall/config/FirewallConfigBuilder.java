@@ -19,6 +19,7 @@ final class FirewallConfigBuilder {
   int queueLength;
   boolean manageDiverts;
   IptablesBackend backend;
+  SelectorChoice selector;
   boolean learn;
   BlackHoleMode blackHoles;
   int pathMtuEntries;
@@ -53,6 +54,7 @@ final class FirewallConfigBuilder {
         queueLength,
         manageDiverts,
         backend,
+        selector,
         mark,
         markMask,
         new PathMtuConfig(learn, blackHoles, pathMtuEntries, pathMtuFloor, pathMtuAge, state));

@@ -2,11 +2,13 @@ package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.divert.DivertException;
 import dev.narrows.firewall.divert.DivertPlan;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.divert.NarrowPath;
+import dev.narrows.firewall.divert.OversizeSelector;
 import dev.narrows.firewall.divert.WatchedPackets;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +30,12 @@ final class DivertKeeper implements AutoCloseable {
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
   private final Supplier<WatchedPackets> watched;
+  private volatile OversizeSelector selector = OversizeSelector.current();
+  private Background<Set<Integer>> fed;
   private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
+  private boolean sampling = true;
   private int leastIpv4;
   private int leastIpv6;
   private volatile DivertWatch watch;
@@ -53,6 +58,16 @@ final class DivertKeeper implements AutoCloseable {
     return current == null ? NONE : current.state();
   }
 
+  /** What tells oversized packets at this moment: bpf or length; any thread may ask. */
+  String selector() {
+    return selector.name();
+  }
+
+  /** Begins to look what an earlier run left behind; once, before {@link #takeOver}. */
+  void lookAhead() {
+    fed = Background.start("narrows-diverts", diverts::fedQueues);
+  }
+
   /**
    * Puts the first diverts in place of what an earlier run left behind. An operator who wants
    * packets blocked wants no gap: then the leftovers go on dropping until they are replaced.
@@ -66,13 +81,22 @@ final class DivertKeeper implements AutoCloseable {
     if (config.onFailure() == FailureMode.BYPASS) {
       diverts.clear();
     }
-    install(first);
+    selector = OversizeSelector.open(config.selector());
+    try {
+      install(first);
+    } catch (DivertException e) {
+      if (!selector.mayFallBack()) {
+        throw e;
+      }
+      selector.fallBack(e.getMessage());
+      install(first);
+    }
   }
 
   private void refuseWhenServed(Set<Integer> own) {
-    Set<Integer> fed = diverts.fedQueues();
+    Set<Integer> queues = fed.get();
     for (KernelQueue queue : KernelQueue.readAll()) {
-      if (fed.contains(queue.queue()) && !own.contains(queue.queue())) {
+      if (queues.contains(queue.queue()) && !own.contains(queue.queue())) {
         throw new StartupException(
             "Narrows runs already: queue "
                 + queue.queue()
@@ -108,9 +132,8 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private void install(RulesInForce nextRules, DivertPlan next) {
-    diverts.install(next);
+    installed = installOrLeaveOutSamples(next);
     rules = nextRules;
-    installed = next;
     leastIpv4 = tables.leastMtu(false);
     leastIpv6 = tables.leastMtu(true);
     if (watch == null) {
@@ -120,9 +143,36 @@ final class DivertKeeper implements AutoCloseable {
     }
   }
 
+  /** Samples take modules of the kernel that nothing else does; without them all else works. */
+  private DivertPlan installOrLeaveOutSamples(DivertPlan next) {
+    DivertPlan without = next.withoutSamples();
+    try {
+      diverts.install(next);
+      return next;
+    } catch (DivertException e) {
+      if (without.equals(next)) {
+        throw e;
+      }
+      try {
+        diverts.install(without);
+      } catch (DivertException ignored) {
+        throw e; // which is not about the samples
+      }
+      sampling = false;
+      logger.warn(
+          "connections are not sampled, so path MTUs are learned at their beginning only; it takes"
+              + " iptables' matches hashlimit, statistic and limit (xt_hashlimit, xt_statistic,"
+              + " xt_limit): {}",
+          e.getMessage());
+      return without;
+    }
+  }
+
   private DivertPlan plan(RulesInForce of) {
-    return DivertPlan.of(
-        of.plan(), config, tables, of.rules().statedMtus(), narrow.get(), watched.get());
+    DivertPlan plan =
+        DivertPlan.of(of.plan(), config, tables, selector, of.rules().statedMtus(), narrow.get());
+    DivertPlan sampled = sampling ? plan : plan.withoutSamples();
+    return sampled.watching(watched.get(), of.plan(), config);
   }
 
   /** Stops watching, leaves the diverts where they are. */

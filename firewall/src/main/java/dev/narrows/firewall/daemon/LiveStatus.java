@@ -17,7 +17,7 @@ final class LiveStatus implements FirewallStatus {
   private final LearnedMtus pathMtus;
   private final BlackHoles blackHoles;
   private final Supplier<List<QueueWorker>> workers;
-  private final Supplier<Optional<DivertState>> diverts;
+  private final Supplier<Optional<DivertKeeper>> diverts;
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failedReloads = new AtomicLong();
   private volatile RulesInForce rules;
@@ -29,7 +29,7 @@ final class LiveStatus implements FirewallStatus {
       LearnedMtus pathMtus,
       BlackHoles blackHoles,
       Supplier<List<QueueWorker>> workers,
-      Supplier<Optional<DivertState>> diverts) {
+      Supplier<Optional<DivertKeeper>> diverts) {
     this.version = version;
     this.rules = rules;
     this.pathMtus = pathMtus;
@@ -77,6 +77,7 @@ final class LiveStatus implements FirewallStatus {
   private String divertTrouble() {
     return diverts
         .get()
+        .map(DivertKeeper::state)
         .filter(state -> state.present() < state.wanted())
         .map(state -> "only " + state.present() + " of " + state.wanted() + " diverts are in place")
         .orElse("");
@@ -109,7 +110,12 @@ final class LiveStatus implements FirewallStatus {
 
   @Override
   public DivertState diverts() {
-    return diverts.get().orElse(null);
+    return diverts.get().map(DivertKeeper::state).orElse(null);
+  }
+
+  @Override
+  public String selector() {
+    return diverts.get().map(DivertKeeper::selector).orElse(null);
   }
 
   @Override

@@ -30,19 +30,22 @@ final class DivertPlanner {
   private final FirewallConfig config;
   private final int leastMtuIpv4;
   private final int leastMtuIpv6;
+  private final List<String> oversizeMatches;
   private final List<NarrowPath> narrow;
-  private final WatchedPackets watched;
   private final Map<TableId, Map<Hook, List<Divert>>> diverts = new LinkedHashMap<>();
 
+  /**
+   * @param oversizeMatches what diverts of oversized packets match besides the length
+   */
   DivertPlanner(
       FirewallConfig config,
       int leastMtuIpv4,
       int leastMtuIpv6,
-      List<NarrowPath> narrow,
-      WatchedPackets watched) {
+      List<String> oversizeMatches,
+      List<NarrowPath> narrow) {
+    this.oversizeMatches = oversizeMatches;
     this.config = config;
     this.narrow = narrow;
-    this.watched = watched;
     this.leastMtuIpv4 = leastMtuIpv4;
     this.leastMtuIpv6 = leastMtuIpv6;
     for (boolean ipv6 : new boolean[] {false, true}) {
@@ -152,6 +155,7 @@ final class DivertPlanner {
         protocol,
         selector.synOnly(),
         shortest,
+        selector.oversize() ? oversizeMatches : List.of(),
         mustBeAddressedToUs(selector) && group.told().packetType() == PacketType.UNTOLD,
         excludedMarks(group, selector),
         "");
@@ -205,15 +209,10 @@ final class DivertPlanner {
       List<String> samples = LearningMatches.samples(ipv6, port);
       addLearning(rules, "FORWARD", group, samples, "samples of long TCP segments");
     }
-    String out = "POSTROUTING"; // behind all rules, so that none is passed over
-    watched.flows().stream()
-        .filter(flow -> flow.receiver().ipv6() == ipv6)
-        .flatMap(flow -> LearningMatches.bothWays(flow).stream())
-        .forEach(matches -> addLearning(rules, out, group, matches, "a suspected black hole"));
-    watched.holes().stream()
-        .filter(hole -> hole.ipv6() == ipv6)
-        .map(LearningMatches::longSegments)
-        .forEach(matches -> addLearning(rules, out, group, matches, "a black hole"));
+    for (boolean superFrames : new boolean[] {true, false}) {
+      List<String> share = LearningMatches.share(superFrames);
+      addLearning(rules, "FORWARD", group, share, "a share of long TCP segments");
+    }
   }
 
   private void addLearning(
@@ -222,12 +221,17 @@ final class DivertPlanner {
       QueueGroup group,
       List<String> matches,
       String what) {
+    List<DivertRule> chainRules = new ArrayList<>(rules.getOrDefault(chain, List.of()));
+    chainRules.add(learning(group, matches, what));
+    rules.put(chain, List.copyOf(chainRules));
+  }
+
+  /** A rule that brings packets to be looked at. */
+  DivertRule learning(QueueGroup group, List<String> matches, String what) {
     List<String> arguments = new ArrayList<>(matches);
     addOwnMark(arguments);
     addTarget(arguments, group);
-    List<DivertRule> chainRules = new ArrayList<>(rules.getOrDefault(chain, List.of()));
-    chainRules.add(new DivertRule(arguments, "learning path MTUs: " + what + ", headers"));
-    rules.put(chain, List.copyOf(chainRules));
+    return new DivertRule(arguments, "learning path MTUs: " + what + ", headers");
   }
 
   /** What Narrows sends itself must not come back to it. */
@@ -260,6 +264,7 @@ final class DivertPlanner {
    * @param protocol transport protocol, or -1 for any
    * @param synOnly only with SYN and without RST
    * @param shortest least length in octets, the IP header included; 0 for any
+   * @param selected what else a packet of that length must match; empty for nothing
    * @param addressedToUs only when the link-layer address was this machine's own
    * @param excludedMarks not of connections with such a mark
    * @param destination only to this address; empty for any
@@ -270,6 +275,7 @@ final class DivertPlanner {
       int protocol,
       boolean synOnly,
       int shortest,
+      List<String> selected,
       boolean addressedToUs,
       List<String> excludedMarks,
       String destination) {
@@ -282,6 +288,7 @@ final class DivertPlanner {
       return group.told().equals(other.group.told())
           && (protocol < 0 || protocol == other.protocol)
           && (!synOnly || other.synOnly)
+          && (selected.isEmpty() || selected.equals(other.selected))
           && (!addressedToUs || other.addressedToUs)
           && other.excludedMarks.containsAll(excludedMarks)
           && (destination.isEmpty() || destination.equals(other.destination))
@@ -291,7 +298,15 @@ final class DivertPlanner {
     Divert to(NarrowPath path, int minLength) {
       int length = Math.max(minLength, path.mtu() + 1);
       return new Divert(
-          group, station, protocol, synOnly, length, addressedToUs, excludedMarks, path.address());
+          group,
+          station,
+          protocol,
+          synOnly,
+          length,
+          selected,
+          addressedToUs,
+          excludedMarks,
+          path.address());
     }
 
     void addMatches(List<String> arguments) {
@@ -316,6 +331,7 @@ final class DivertPlanner {
         String tooShort = "0:" + Math.min(shortest - 1, LONGEST);
         arguments.addAll(List.of("-m", "length", "!", "--length", tooShort));
       }
+      arguments.addAll(selected);
     }
 
     private boolean asksEntry() {
@@ -341,6 +357,7 @@ final class DivertPlanner {
           + what
           + (told.isEmpty() ? "" : " (" + told + ")")
           + length
+          + (selected.isEmpty() ? "" : " without metadata")
           + (destination.isEmpty() ? "" : " to " + destination)
           + (excludedMarks.isEmpty()
               ? ""

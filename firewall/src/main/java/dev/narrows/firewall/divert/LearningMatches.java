@@ -1,7 +1,5 @@
 package dev.narrows.firewall.divert;
 
-import dev.narrows.firewall.blackhole.WatchedFlow;
-import dev.narrows.firewall.learned.MtuAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +9,8 @@ import java.util.List;
  *
  * <p>The segments are counted by one port, a table that 65,536 entries fill, and by the other:
  * xt_hashlimit drops packets when its table is full (hashlimit_mt_common), and a table with
- * addresses in its keys anybody can fill.
+ * addresses in its keys anybody can fill. What is fast is far on by the next such sample, so a
+ * share of all long segments comes on top: the more of a connection, the faster it is.
  */
 final class LearningMatches {
   private static final int SHORTEST_SEGMENT = 1000;
@@ -20,8 +19,17 @@ final class LearningMatches {
   private static final String SAMPLES_IN_ALL = "1000/sec";
   private static final String TABLE_SIZE = "131072";
   private static final String FORGOTTEN_MILLIS = "10000";
-  private static final int USUAL_MTU = 1500;
-  private static final int JUMBO_MTU = 9216;
+
+  /** From here on a frame is many segments. */
+  private static final int SHORTEST_SUPER_FRAME = 16_385;
+
+  /** One in 32, as iptables-save shows it. */
+  private static final String SHARE_OF_SUPER_FRAMES = "0.03125000000";
+
+  /** One in 512: of 1500 octets each, so that the next sample is a megabyte on. */
+  private static final String SHARE_OF_SEGMENTS = "0.00195312500";
+
+  private static final String SHARES_IN_ALL = "500/sec";
 
   private LearningMatches() {}
 
@@ -35,28 +43,20 @@ final class LearningMatches {
     return List.of("-p", "tcp", "-m", "tcp", "--tcp-flags", "SYN,RST", "SYN");
   }
 
-  /** All that a connection's ends send each other. */
-  static List<List<String>> bothWays(WatchedFlow flow) {
-    return List.of(
-        oneWay(flow.sender(), flow.senderPort(), flow.receiver(), flow.receiverPort()),
-        oneWay(flow.receiver(), flow.receiverPort(), flow.sender(), flow.senderPort()));
+  /** Whether a rule with these arguments is one of the samples. */
+  static boolean isSample(List<String> arguments) {
+    return arguments.contains("hashlimit") || arguments.contains("statistic");
   }
 
-  private static List<String> oneWay(
-      MtuAddress from, int sourcePort, MtuAddress to, int destinationPort) {
-    String whole = from.ipv6() ? "/128" : "/32";
+  /** A share of all segments, or of all super-frames. */
+  static List<String> share(boolean superFrames) {
+    int shortest = superFrames ? SHORTEST_SUPER_FRAME : SHORTEST_SEGMENT;
     List<String> matches = new ArrayList<>();
-    matches.addAll(List.of("-s", from.text() + whole, "-d", to.text() + whole));
-    matches.addAll(List.of("-p", "tcp", "-m", "tcp", "--sport", Integer.toString(sourcePort)));
-    matches.addAll(List.of("--dport", Integer.toString(destinationPort)));
+    matches.addAll(List.of("-p", "tcp", "-m", "length", "!", "--length", "0:" + (shortest - 1)));
+    matches.addAll(List.of("-m", "statistic", "--mode", "random", "--probability"));
+    matches.add(superFrames ? SHARE_OF_SUPER_FRAMES : SHARE_OF_SEGMENTS);
+    matches.addAll(List.of("-m", "limit", "--limit", SHARES_IN_ALL, "--limit-burst", "500"));
     return matches;
-  }
-
-  /** What is longer than a path, and not so long that it must be several segments. */
-  static List<String> longSegments(NarrowPath path) {
-    int most = path.mtu() < USUAL_MTU ? USUAL_MTU : JUMBO_MTU;
-    String length = path.mtu() + 1 + ":" + most;
-    return List.of("-d", path.address(), "-p", "tcp", "-m", "length", "--length", length);
   }
 
   /** A few segments a second of each value of a port: "srcport" or "dstport". */

@@ -82,5 +82,6 @@ public final class FlowRecorder {
       }
     }
     flow.recordSyn(mss, scale, tcp.sequence());
+    flow.recordAcknowledgment(tcp);
   }
 }

@@ -40,6 +40,7 @@ class ConfigLoaderTest {
                 4096,
                 true,
                 IptablesBackend.SYSTEM,
+                SelectorChoice.AUTO,
                 0x8000000,
                 0x8000000,
                 new PathMtuConfig(
@@ -66,6 +67,7 @@ class ConfigLoaderTest {
             queue-length = 1048576
             no-diverts = yes
             iptables = legacy
+            selector = length
             mark = 0x10/0xf0
             learn = off
             blackhole = detect
@@ -87,6 +89,7 @@ class ConfigLoaderTest {
                 1048576,
                 false,
                 IptablesBackend.LEGACY,
+                SelectorChoice.LENGTH,
                 0x10,
                 0xf0,
                 new PathMtuConfig(

@@ -58,7 +58,13 @@ final class NarrowsProcess implements AutoCloseable {
     return start(namespace, List.of("unshare", "--mount", "sh", "-c", hide, "sh"), rules);
   }
 
-  private static NarrowsProcess start(
+  /** Whose iptables finds its extensions in a directory of the test's. */
+  static NarrowsProcess startWithExtensions(
+      NetNamespace namespace, Path directory, String rules, String... options) {
+    return start(namespace, List.of("env", "XTABLES_LIBDIR=" + directory), rules, options);
+  }
+
+  static NarrowsProcess start(
       NetNamespace namespace, List<String> prefix, String rules, String... options) {
     try {
       Path directory = Files.createDirectories(Path.of("target", "endtoend").toAbsolutePath());
