@@ -20,6 +20,7 @@ final class FirewallConfigBuilder {
   boolean manageDiverts;
   IptablesBackend backend;
   SelectorChoice selector;
+  OffloadChoice offload;
   boolean learn;
   BlackHoleMode blackHoles;
   int pathMtuEntries;
@@ -55,6 +56,7 @@ final class FirewallConfigBuilder {
         manageDiverts,
         backend,
         selector,
+        offload,
         mark,
         markMask,
         new PathMtuConfig(learn, blackHoles, pathMtuEntries, pathMtuFloor, pathMtuAge, state));

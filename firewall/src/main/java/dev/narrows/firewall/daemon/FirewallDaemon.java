@@ -7,6 +7,7 @@ import dev.narrows.firewall.control.ControlException;
 import dev.narrows.firewall.control.ControlServer;
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.metrics.MetricsEndpoint;
+import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.firewall.queue.SharedState;
 import java.nio.file.Path;
 import java.util.Map;
@@ -111,15 +112,23 @@ public final class FirewallDaemon {
     paths = new PathMtuKeeper(config.pathMtus());
     blackHoles = new BlackHoleKeeper(config.pathMtus(), paths.learned(), paths::blackHoles);
     FlowTable flows = new FlowTable(FLOW_BITS);
+    FrameReturns returns = FrameReturns.choose(config.offload());
     pool =
-        new WorkerPool(new SharedState(tables, flows, paths.learned(), blackHoles.holes()), config);
+        new WorkerPool(
+            new SharedState(tables, flows, paths.learned(), returns, blackHoles.holes()), config);
     if (config.manageDiverts()) {
       diverts =
           Optional.of(new DivertKeeper(config, tables, paths::narrowPaths, blackHoles::watched));
     }
     status =
         new LiveStatus(
-            version, rules, paths.learned(), blackHoles.holes(), pool::workers, () -> diverts);
+            version,
+            rules,
+            paths.learned(),
+            blackHoles.holes(),
+            returns.name(),
+            pool::workers,
+            () -> diverts);
     endpoint =
         config
             .metrics()

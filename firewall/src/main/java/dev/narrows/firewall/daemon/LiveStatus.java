@@ -16,6 +16,7 @@ final class LiveStatus implements FirewallStatus {
   private final String version;
   private final LearnedMtus pathMtus;
   private final BlackHoles blackHoles;
+  private final String offload;
   private final Supplier<List<QueueWorker>> workers;
   private final Supplier<Optional<DivertKeeper>> diverts;
   private final AtomicLong reloads = new AtomicLong();
@@ -28,12 +29,14 @@ final class LiveStatus implements FirewallStatus {
       RulesInForce rules,
       LearnedMtus pathMtus,
       BlackHoles blackHoles,
+      String offload,
       Supplier<List<QueueWorker>> workers,
       Supplier<Optional<DivertKeeper>> diverts) {
     this.version = version;
     this.rules = rules;
     this.pathMtus = pathMtus;
     this.blackHoles = blackHoles;
+    this.offload = offload;
     this.workers = workers;
     this.diverts = diverts;
   }
@@ -111,6 +114,11 @@ final class LiveStatus implements FirewallStatus {
   @Override
   public DivertState diverts() {
     return diverts.get().map(DivertKeeper::state).orElse(null);
+  }
+
+  @Override
+  public String offload() {
+    return offload;
   }
 
   @Override

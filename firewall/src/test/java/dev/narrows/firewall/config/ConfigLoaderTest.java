@@ -41,6 +41,7 @@ class ConfigLoaderTest {
                 true,
                 IptablesBackend.SYSTEM,
                 SelectorChoice.AUTO,
+                OffloadChoice.AUTO,
                 0x8000000,
                 0x8000000,
                 new PathMtuConfig(
@@ -68,6 +69,7 @@ class ConfigLoaderTest {
             no-diverts = yes
             iptables = legacy
             selector = length
+            offload = off
             mark = 0x10/0xf0
             learn = off
             blackhole = detect
@@ -90,6 +92,7 @@ class ConfigLoaderTest {
                 false,
                 IptablesBackend.LEGACY,
                 SelectorChoice.LENGTH,
+                OffloadChoice.OFF,
                 0x10,
                 0xf0,
                 new PathMtuConfig(

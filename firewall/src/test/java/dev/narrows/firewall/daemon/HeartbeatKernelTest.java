@@ -6,9 +6,11 @@ import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.OffloadChoice;
 import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.learned.LearnedMtus;
+import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.firewall.queue.SharedState;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,7 +38,10 @@ class HeartbeatKernelTest {
         NotifySocket systemd = new NotifySocket(directory.resolve("notify"));
         NetworkTables tables = namespace.inside(NetworkTables::open);
         WorkerPool pool =
-            new WorkerPool(new SharedState(tables, new FlowTable(4), learned), config)) {
+            new WorkerPool(
+                new SharedState(
+                    tables, new FlowTable(4), learned, FrameReturns.choose(OffloadChoice.SEGMENTS)),
+                config)) {
       namespace.inside(
           () -> {
             pool.startMissing(rules);
@@ -47,7 +52,7 @@ class HeartbeatKernelTest {
       Heartbeat heartbeat = new Heartbeat(ServiceManager.of(environment), pool::workers);
       LiveStatus status =
           new LiveStatus(
-              "1", rules, learned, BlackHoles.off(learned), pool::workers, Optional::empty);
+              "1", rules, learned, BlackHoles.off(learned), "tun", pool::workers, Optional::empty);
       status.serving();
 
       assertThat(heartbeat.beat(System.nanoTime() + TEN_SECONDS)).isFalse();
