@@ -140,7 +140,7 @@ class TcpResetKernelTest {
         new AnswerLimit(
             new TokenBucketTable(SipHash.withRandomKey(), 0, 1, 1, 0),
             new RecentFlows(SipHash.withRandomKey(), 1, 1));
-    try (Responder responder = new Responder(new Everywhere(), none, this::keep)) {
+    try (Responder responder = new Responder(new PlainAnswerPath(true), none, this::keep)) {
       return responder.answer(context, RejectReason.TCP_RESET, 0);
     }
   }
@@ -157,28 +157,5 @@ class TcpResetKernelTest {
 
   private static String hex(byte[] octets) {
     return HexFormat.of().formatHex(octets);
-  }
-
-  /** A network without broadcast addresses, in which every sender is reached. */
-  private static final class Everywhere implements AnswerPath {
-    @Override
-    public boolean find(PacketContext packet) {
-      return true;
-    }
-
-    @Override
-    public long sourceHigh() {
-      return 0;
-    }
-
-    @Override
-    public long sourceLow() {
-      return 0;
-    }
-
-    @Override
-    public boolean isBroadcast(int address) {
-      return false;
-    }
   }
 }
