@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.config.PathMtuConfig;
 import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueuePlan;
 import dev.narrows.rules.Hook;
@@ -207,7 +208,8 @@ class DivertPlanTest {
             true,
             IptablesBackend.NFT,
             0,
-            0);
+            0,
+            PathMtuConfig.OFF);
     Station station = station(Hook.OUTPUT, 0, all(Family.IPV4, -1, true));
     QueuePlan queues = new QueuePlan(List.of(group(0, 1, true, station)));
 

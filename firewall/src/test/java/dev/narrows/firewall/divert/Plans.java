@@ -3,6 +3,7 @@ package dev.narrows.firewall.divert;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.config.PathMtuConfig;
 import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueuePlan;
 import dev.narrows.rules.BaseChain;
@@ -61,7 +62,8 @@ final class Plans {
         true,
         IptablesBackend.SYSTEM,
         MARK,
-        MASK);
+        MASK,
+        PathMtuConfig.OFF);
   }
 
   static DivertPlan plan(FailureMode mode, QueueGroup... groups) {

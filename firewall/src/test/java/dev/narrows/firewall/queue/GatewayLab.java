@@ -3,6 +3,7 @@ package dev.narrows.firewall.queue;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.config.PathMtuConfig;
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.rules.Hook;
@@ -76,7 +77,8 @@ final class GatewayLab implements AutoCloseable {
         false,
         IptablesBackend.SYSTEM,
         MARK,
-        MARK);
+        MARK,
+        PathMtuConfig.OFF);
   }
 
   static QueueGroup group(int queue, RuleSet rules) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.config.PathMtuConfig;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
@@ -32,7 +33,8 @@ class QueuePlanTest {
           false,
           IptablesBackend.SYSTEM,
           1,
-          1);
+          1,
+          PathMtuConfig.OFF);
 
   private static final Selector EDITS = new Selector(Family.IPV4, 6, true, false, 0, true, false);
   private static final Selector ANSWERS =
