@@ -2,6 +2,7 @@ package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.divert.DivertException;
 import dev.narrows.firewall.divert.DivertPlan;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.divert.DivertWatch;
@@ -26,9 +27,11 @@ final class DivertKeeper implements AutoCloseable {
   private final FirewallConfig config;
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
+  private Background<Set<Integer>> fed;
   private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
+  private boolean sampling = true;
   private volatile DivertWatch watch;
 
   DivertKeeper(FirewallConfig config, NetworkTables tables, Supplier<List<NarrowPath>> narrow) {
@@ -42,6 +45,11 @@ final class DivertKeeper implements AutoCloseable {
   DivertState state() {
     DivertWatch current = watch;
     return current == null ? NONE : current.state();
+  }
+
+  /** Begins to look what an earlier run left behind; once, before {@link #takeOver}. */
+  void lookAhead() {
+    fed = Background.start("narrows-diverts", diverts::fedQueues);
   }
 
   /**
@@ -61,9 +69,9 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private void refuseWhenServed(Set<Integer> own) {
-    Set<Integer> fed = diverts.fedQueues();
+    Set<Integer> queues = fed.get();
     for (KernelQueue queue : KernelQueue.readAll()) {
-      if (fed.contains(queue.queue()) && !own.contains(queue.queue())) {
+      if (queues.contains(queue.queue()) && !own.contains(queue.queue())) {
         throw new StartupException(
             "Narrows runs already: queue "
                 + queue.queue()
@@ -92,9 +100,8 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private void install(RulesInForce nextRules, DivertPlan next) {
-    diverts.install(next);
+    installed = installOrLeaveOutSamples(next);
     rules = nextRules;
-    installed = next;
     if (watch == null) {
       watch = DivertWatch.start(diverts, WATCH_PERIOD);
     } else {
@@ -102,8 +109,35 @@ final class DivertKeeper implements AutoCloseable {
     }
   }
 
+  /** Samples take modules of the kernel that nothing else does; without them all else works. */
+  private DivertPlan installOrLeaveOutSamples(DivertPlan next) {
+    DivertPlan without = next.withoutSamples();
+    try {
+      diverts.install(next);
+      return next;
+    } catch (DivertException e) {
+      if (without.equals(next)) {
+        throw e;
+      }
+      try {
+        diverts.install(without);
+      } catch (DivertException ignored) {
+        throw e; // which is not about the samples
+      }
+      sampling = false;
+      logger.warn(
+          "connections are not sampled, so path MTUs are learned at their beginning only; it takes"
+              + " iptables' matches hashlimit, statistic and limit (xt_hashlimit, xt_statistic,"
+              + " xt_limit): {}",
+          e.getMessage());
+      return without;
+    }
+  }
+
   private DivertPlan plan(RulesInForce of) {
-    return DivertPlan.of(of.plan(), config, tables, of.rules().statedMtus(), narrow.get());
+    DivertPlan plan =
+        DivertPlan.of(of.plan(), config, tables, of.rules().statedMtus(), narrow.get());
+    return sampling ? plan : plan.withoutSamples();
   }
 
   /** Stops watching, leaves the diverts where they are. */

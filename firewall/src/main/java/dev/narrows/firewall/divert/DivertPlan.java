@@ -4,7 +4,9 @@ import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.queue.QueuePlan;
 import dev.narrows.rules.eval.StatedMtus;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jnetfilter.route.NetworkTables;
 
 /**
@@ -47,6 +49,21 @@ public record DivertPlan(List<DivertTable> tables) {
     int leastMtuIpv4 = paths.least(false, tables.leastMtu(false));
     int leastMtuIpv6 = paths.least(true, tables.leastMtu(true));
     return of(queues, config, leastMtuIpv4, leastMtuIpv6, narrow);
+  }
+
+  /** Without the samples from which path MTUs are learned, for kernels that cannot take any. */
+  public DivertPlan withoutSamples() {
+    List<DivertTable> rest = new ArrayList<>();
+    for (DivertTable table : tables) {
+      Map<String, List<DivertRule>> rules = new LinkedHashMap<>();
+      table
+          .rules()
+          .forEach(
+              (chain, all) ->
+                  rules.put(chain, all.stream().filter(rule -> !rule.isSample()).toList()));
+      rest.add(new DivertTable(table.ipv6(), table.table(), rules));
+    }
+    return new DivertPlan(rest);
   }
 
   /** How many rules, the jumps into our chains not counted. */

@@ -199,6 +199,10 @@ final class DivertPlanner {
       List<String> samples = LearningMatches.samples(ipv6, port);
       addLearning(rules, "FORWARD", group, samples, "samples of long TCP segments");
     }
+    for (boolean superFrames : new boolean[] {true, false}) {
+      List<String> share = LearningMatches.share(superFrames);
+      addLearning(rules, "FORWARD", group, share, "a share of long TCP segments");
+    }
   }
 
   private void addLearning(

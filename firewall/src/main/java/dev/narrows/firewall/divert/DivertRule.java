@@ -13,6 +13,11 @@ public record DivertRule(List<String> arguments, String reason) {
     arguments = List.copyOf(arguments);
   }
 
+  /** Whether it brings samples of connections only, without which all else works. */
+  boolean isSample() {
+    return LearningMatches.isSample(arguments);
+  }
+
   @Override
   public String toString() {
     return String.join(" ", arguments);

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * <p>The segments are counted by one port, a table that 65,536 entries fill, and by the other:
  * xt_hashlimit drops packets when its table is full (hashlimit_mt_common), and a table with
- * addresses in its keys anybody can fill.
+ * addresses in its keys anybody can fill. What is fast is far on by the next such sample, so a
+ * share of all long segments comes on top: the more of a connection, the faster it is.
  */
 final class LearningMatches {
   private static final int SHORTEST_SEGMENT = 1000;
@@ -18,6 +19,17 @@ final class LearningMatches {
   private static final String SAMPLES_IN_ALL = "1000/sec";
   private static final String TABLE_SIZE = "131072";
   private static final String FORGOTTEN_MILLIS = "10000";
+
+  /** From here on a frame is many segments. */
+  private static final int SHORTEST_SUPER_FRAME = 16_385;
+
+  /** One in 32, as iptables-save shows it. */
+  private static final String SHARE_OF_SUPER_FRAMES = "0.03125000000";
+
+  /** One in 512: of 1500 octets each, so that the next sample is a megabyte on. */
+  private static final String SHARE_OF_SEGMENTS = "0.00195312500";
+
+  private static final String SHARES_IN_ALL = "500/sec";
 
   private LearningMatches() {}
 
@@ -29,6 +41,22 @@ final class LearningMatches {
 
   static List<String> syns() {
     return List.of("-p", "tcp", "-m", "tcp", "--tcp-flags", "SYN,RST", "SYN");
+  }
+
+  /** Whether a rule with these arguments is one of the samples. */
+  static boolean isSample(List<String> arguments) {
+    return arguments.contains("hashlimit") || arguments.contains("statistic");
+  }
+
+  /** A share of all segments, or of all super-frames. */
+  static List<String> share(boolean superFrames) {
+    int shortest = superFrames ? SHORTEST_SUPER_FRAME : SHORTEST_SEGMENT;
+    List<String> matches = new ArrayList<>();
+    matches.addAll(List.of("-p", "tcp", "-m", "length", "!", "--length", "0:" + (shortest - 1)));
+    matches.addAll(List.of("-m", "statistic", "--mode", "random", "--probability"));
+    matches.add(superFrames ? SHARE_OF_SUPER_FRAMES : SHARE_OF_SEGMENTS);
+    matches.addAll(List.of("-m", "limit", "--limit", SHARES_IN_ALL, "--limit-burst", "500"));
+    return matches;
   }
 
   /** A few segments a second of each value of a port: "srcport" or "dstport". */

@@ -27,12 +27,24 @@ public final class FlowCursor {
   /** What may have been sent since the last packet that was seen, at least. */
   private static final long LEAST_SLACK = 1 << 18;
 
+  /** However fast a connection is, no more than its receiver's window can be under way. */
+  private static final long MOST_AHEAD = 16 << 20;
+
+  /** A connection that was not seen for so long is not as fast any more as it was. */
+  private static final long PACE_HOLDS_MILLIS = 2000;
+
+  // How fast the sender is, in the word of its pace: 15 bits above 32 of the time.
+  private static final int PACE_SHIFT = 8;
+  private static final long MOST_PACE = 0x3fff;
+  private static final long MILLIS = 0xffffffffL;
+
   private final FlowTable table;
   private final SipHash hash;
   private long key;
   private int entry;
   private int sender;
   private int receiver;
+  private long nowMillis;
 
   FlowCursor(FlowTable table, SipHash hash) {
     this.table = table;
@@ -64,6 +76,7 @@ public final class FlowCursor {
       return false;
     }
     table.setWord(seenWord(), tagged(nowMillis));
+    this.nowMillis = nowMillis;
     return true;
   }
 
@@ -111,19 +124,52 @@ public final class FlowCursor {
    */
   public void recordProgress(TcpHeader tcp, int payload) {
     int end = tcp.sequence() + payload;
-    if (!isSet(sender + FlowTable.SENT) || end - sentUpTo() > 0) {
+    // After so long what comes may be further on than numbers can tell from further back.
+    boolean first = !isSet(sender + FlowTable.SENT) || !isPaceValid(nowMillis);
+    if (first || end - sentUpTo() > 0) {
+      recordPace(end);
       table.setWord(sender + FlowTable.SENT, tagged(Integer.toUnsignedLong(end)));
     }
-    if ((tcp.flags() & TcpHeader.ACK) != 0) {
-      long acknowledged = Integer.toUnsignedLong(tcp.acknowledgment());
-      if (!isSet(sender + FlowTable.ACKNOWLEDGED)
-          || (int) acknowledged - acknowledgedBySender() >= 0) {
-        // Without its last bit, since a word has 15 for it.
-        table.setWord(
-            sender + FlowTable.ACKNOWLEDGED,
-            tagged((long) tcp.window() >>> 1 << 32 | acknowledged));
-      }
+    recordAcknowledgment(tcp);
+  }
+
+  /** Takes down what a segment's sender acknowledges, if anything. */
+  public void recordAcknowledgment(TcpHeader tcp) {
+    if ((tcp.flags() & TcpHeader.ACK) == 0) {
+      return;
     }
+    long acknowledged = Integer.toUnsignedLong(tcp.acknowledgment());
+    if (!isSet(sender + FlowTable.ACKNOWLEDGED)
+        || (int) acknowledged - acknowledgedBySender() >= 0) {
+      // Without its last bit, since a word has 15 for it; that of a SYN is not scaled.
+      long window = tcp.syn() ? 0 : tcp.window() >>> 1;
+      table.setWord(sender + FlowTable.ACKNOWLEDGED, tagged(window << 32 | acknowledged));
+    }
+  }
+
+  /** Faster at once, slower by and by: between two bursts it was not seen how fast they are. */
+  private void recordPace(int end) {
+    long before = value(sender + FlowTable.PACE);
+    long elapsed = nowMillis - before & MILLIS;
+    long pace = 0;
+    if (isPaceValid(nowMillis)) {
+      if (elapsed == 0) {
+        return;
+      }
+      long measured = ((long) (end - sentUpTo()) >> PACE_SHIFT) / elapsed;
+      pace = Math.min(MOST_PACE, Math.max(measured, pace(before) * 3 / 4));
+    }
+    table.setWord(sender + FlowTable.PACE, tagged(pace << 32 | nowMillis & MILLIS));
+  }
+
+  private boolean isPaceValid(long now) {
+    long word = value(sender + FlowTable.PACE);
+    return word != 0 && (now - word & MILLIS) <= PACE_HOLDS_MILLIS;
+  }
+
+  /** In 256 octets a millisecond. */
+  private static long pace(long word) {
+    return word >>> 32 & MOST_PACE;
   }
 
   /** The maximum segment size that the packet's receiver announced in its SYN. */
@@ -157,14 +203,29 @@ public final class FlowCursor {
 
   /**
    * Whether the packet's sender can have data of this sequence number under way (RFC 5927, 4.1). As
-   * not every segment is seen, a window's length beside the last that was counts as well.
+   * not every segment is seen, a window's length beside the last that was counts as well, and ahead
+   * of it what the sender may have sent since at twice its pace. Where its data take another way,
+   * what the receiver acknowledged stands for them.
+   *
+   * @param nowMillis as of {@link #findOrAdd}
    */
-  public boolean isInWindow(int sequence) {
-    if (!isSet(sender + FlowTable.SENT)) {
+  public boolean isInWindow(int sequence, long nowMillis) {
+    boolean seen = isSet(sender + FlowTable.SENT);
+    if (!seen && !isAcknowledgedByReceiver()) {
       return false;
     }
     long slack = Math.max(LEAST_SLACK, receiverWindow());
-    return Math.abs((long) (sequence - sentUpTo())) <= slack;
+    int ahead = sequence - (seen ? sentUpTo() : acknowledgedByReceiver());
+    return ahead >= -slack && ahead <= slack + sentSince(nowMillis);
+  }
+
+  private long sentSince(long now) {
+    long word = value(sender + FlowTable.PACE);
+    long elapsed = now - word & MILLIS;
+    if (!isPaceValid(now)) {
+      return 0;
+    }
+    return Math.min(MOST_AHEAD, 2 * (elapsed + 1) * (pace(word) << PACE_SHIFT));
   }
 
   /** The octets that the packet's receiver is ready to take. */

@@ -53,5 +53,6 @@ public final class FlowRecorder {
       }
     }
     flow.recordSyn(mss, scale, tcp.sequence());
+    flow.recordAcknowledgment(tcp);
   }
 }

@@ -28,6 +28,7 @@ public final class FlowTable {
   static final int ACKNOWLEDGED = 2;
   static final int REPEATED = 3;
   static final int REPEATED_SINCE = 4;
+  static final int PACE = 5;
   static final int DIRECTION_WORDS = 7;
   static final int WORDS = FIRST_DIRECTION + 2 * DIRECTION_WORDS;
 

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * threads. What lowers comes from anywhere, what raises only from the operator and from time.
  */
 public final class LearnedMtus {
+  private static final long FRESH_MILLIS = 1000;
+
   private final LearnedMtuTable table;
   private final int floorIpv4;
   private final long ageMillis;
@@ -64,20 +66,44 @@ public final class LearnedMtus {
    */
   public synchronized MtuRefusal lower(
       MtuAddress to, int mtu, MtuOrigin origin, long now, String evidence) {
+    MtuRefusal refusal = refusal(to.ipv6(), to.high(), to.low(), mtu, now);
+    if (refusal != null) {
+      return refusal;
+    }
     LearnedMtu known = table.get(to.ipv6(), to.high(), to.low());
     boolean valid = known != null && !known.isExpired(now);
-    if (valid && known.origin() == MtuOrigin.OPERATOR) {
-      return MtuRefusal.SET_BY_OPERATOR;
-    }
-    if (valid && known.mtu() < mtu) {
-      return MtuRefusal.NOT_LOWER;
-    }
     table.put(entry(to, mtu, origin, now, now + ageMillis, evidence));
     changes.incrementAndGet();
     if (!valid || known.mtu() > mtu) {
       learned.incrementAndGet();
     }
     return null;
+  }
+
+  /**
+   * Why {@link #lower} would not take this; allocates nothing.
+   *
+   * @return null when it would
+   */
+  public synchronized MtuRefusal refusal(boolean ipv6, long high, long low, int mtu, long now) {
+    LearnedMtu known = table.get(ipv6, high, low);
+    if (known == null || known.isExpired(now)) {
+      return null;
+    }
+    if (known.origin() == MtuOrigin.OPERATOR) {
+      return MtuRefusal.SET_BY_OPERATOR;
+    }
+    return known.mtu() < mtu ? MtuRefusal.NOT_LOWER : null;
+  }
+
+  /** Whether this is known already, since a moment ago: then nothing is to be taken down. */
+  public synchronized boolean isFresh(boolean ipv6, long high, long low, int mtu, long now) {
+    LearnedMtu known = table.get(ipv6, high, low);
+    return known != null
+        && known.mtu() == mtu
+        && known.origin() == MtuOrigin.ICMP
+        && !known.isExpired(now)
+        && Math.abs(now - known.learnedAt()) < FRESH_MILLIS;
   }
 
   /** The operator's word, which holds until the operator takes it back. */

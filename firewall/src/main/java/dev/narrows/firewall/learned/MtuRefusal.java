@@ -10,13 +10,18 @@ public enum MtuRefusal {
   RATE,
   /** It quotes a packet that may be fragmented: then nobody needs to be told (RFC 5927, 7.1). */
   FRAGMENTABLE,
-  /** It quotes no TCP segment, so there is nothing that a forger would have to guess. */
-  NOT_TCP,
-  /** It quotes a connection that was not seen. */
+  /** It quotes neither TCP, UDP nor an echo, so a forger would have to guess nothing. */
+  PROTOCOL,
+  /** It quotes a TCP connection that was not seen. */
   UNKNOWN_FLOW,
+  /** It quotes UDP or an echo that connection tracking does not know, or that nobody answered. */
+  UNTRACKED,
   /** It quotes a sequence number that cannot be under way (RFC 5927, 4.1). */
   OUT_OF_WINDOW,
-  /** The MTU is below the least that is believed: 1280 for IPv6, the operator's for IPv4. */
+  /**
+   * The MTU is below the least that is believed: 1280 for IPv6, and of what quotes no TCP; else the
+   * operator's.
+   */
   TOO_SMALL,
   /** The packet that it quotes fits the MTU that it tells (RFC 8899, 4.6.2). */
   QUOTE_FITS,

@@ -214,6 +214,21 @@ public final class MtuMessage {
     return packet.u32(transport);
   }
 
+  /** Type of a quoted ICMP message. */
+  public int icmpType() {
+    return packet.u8(transport);
+  }
+
+  /** Code of a quoted ICMP message. */
+  public int icmpCode() {
+    return packet.u8(transport + 1);
+  }
+
+  /** Identifier of a quoted echo (RFC 792, RFC 4443, 4). */
+  public int echoIdentifier() {
+    return packet.u16(transport + IcmpHeader.REST_OFFSET);
+  }
+
   /** Sequence number of a quoted TCP segment. */
   public int sequence() {
     return packet.u32(transport + TcpHeader.SEQUENCE_OFFSET);

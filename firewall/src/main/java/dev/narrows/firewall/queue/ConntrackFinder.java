@@ -1,5 +1,6 @@
 package dev.narrows.firewall.queue;
 
+import dev.narrows.firewall.pmtu.TrackedFlows;
 import dev.narrows.rules.eval.Conntrack;
 import dev.narrows.rules.eval.ConntrackClass;
 import dev.narrows.rules.eval.PacketContext;
@@ -54,6 +55,11 @@ final class ConntrackFinder implements AutoCloseable {
     } catch (IOException e) {
       return false; // before conntrack is loaded there is nothing to count
     }
+  }
+
+  /** What the kernel knows of quoted flows, by the same socket. */
+  TrackedFlows flows() {
+    return new ConntrackFlows(lookup);
   }
 
   /** The next packet; the kernel may have sent its connection along (NFQA_CT). */

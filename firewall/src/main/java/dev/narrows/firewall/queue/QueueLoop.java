@@ -47,6 +47,10 @@ final class QueueLoop implements AutoCloseable {
   private static final int MESSAGES_PER_SECOND = 50;
   private static final int MESSAGE_BURST = 100;
 
+  // Flows that the kernel is asked for, whoever says that he quotes them.
+  private static final int QUESTIONS_PER_SECOND = 20;
+  private static final int QUESTION_BURST = 40;
+
   private static final int EOPNOTSUPP = 95;
   private static final int TYPICAL_PACKET = 1500;
   private static final int LARGEST_BUFFER = 256 << 20;
@@ -119,13 +123,24 @@ final class QueueLoop implements AutoCloseable {
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
     this.frames = FrameReturns.choose(tables, shared.returned().newHandle(), config.mark());
     FlowRecorder recorder = new FlowRecorder(shared.flows().newCursor());
-    this.learner = new MtuLearner(shared.pathMtus(), shared.flows().newCursor(), messageRate(now));
+    this.learner =
+        new MtuLearner(
+            shared.pathMtus(),
+            shared.flows().newCursor(),
+            messageRate(now),
+            conntrack.flows(),
+            questionRate(now));
     this.pipeline = new PacketPipeline(responder, onFailure, counters, recorder, frames);
   }
 
   private static TokenBucketTable messageRate(long nowNanos) {
     return new TokenBucketTable(
         SipHash.withRandomKey(), MESSAGE_BITS, MESSAGES_PER_SECOND, MESSAGE_BURST, nowNanos);
+  }
+
+  private static TokenBucketTable questionRate(long nowNanos) {
+    return new TokenBucketTable(
+        SipHash.withRandomKey(), 0, QUESTIONS_PER_SECOND, QUESTION_BURST, nowNanos);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.narrows.firewall.endtoend;
 
 import dev.narrows.firewall.demo.MetadataLosingSwitch;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -119,6 +120,14 @@ final class GatewayLab implements AutoCloseable {
   /** Starts Narrows on a gateway that has no TUN device, and waits until it serves. */
   NarrowsProcess narrowsWithoutTun(String rules) {
     NarrowsProcess process = NarrowsProcess.startWithoutTun(gateway, rules);
+    processes.add(process);
+    process.awaitReady();
+    return process;
+  }
+
+  /** Starts Narrows with iptables' extensions of a directory, and waits until it serves. */
+  NarrowsProcess narrowsWithExtensions(Path directory, String rules, String... options) {
+    NarrowsProcess process = NarrowsProcess.startWithExtensions(gateway, directory, rules, options);
     processes.add(process);
     process.awaitReady();
     return process;

@@ -58,6 +58,12 @@ final class NarrowsProcess implements AutoCloseable {
     return start(namespace, List.of("unshare", "--mount", "sh", "-c", hide, "sh"), rules);
   }
 
+  /** Whose iptables finds its extensions in a directory of the test's. */
+  static NarrowsProcess startWithExtensions(
+      NetNamespace namespace, Path directory, String rules, String... options) {
+    return start(namespace, List.of("env", "XTABLES_LIBDIR=" + directory), rules, options);
+  }
+
   private static NarrowsProcess start(
       NetNamespace namespace, List<String> prefix, String rules, String... options) {
     try {

@@ -3,14 +3,15 @@ package dev.narrows.firewall.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.config.RuleSource;
-import dev.narrows.firewall.control.ControlClient;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.PacketBuilder;
 import org.jnetfilter.testing.PacketTap;
@@ -23,62 +24,35 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A path with three hops whose last link is narrow: client, gateway with Narrows, far router,
- * server. The far router tells the client, through the gateway.
- */
+/** What a router behind the gateway tells of TCP, and what others say in its name. */
 @Tag("kernel")
 class PathMtuKernelTest {
-  private static final int MTU = 1400;
+  private static final int MTU = ThreeHops.MTU;
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @TempDir private Path state;
+  private ThreeHops hops;
   private GatewayLab lab;
   private Host client;
   private Host far;
   private Host server;
-  private NetNamespace serverNamespace;
 
   @BeforeEach
   void build() {
-    lab = GatewayLab.create("learn");
-    client = lab.addHost(1500);
-    far = lab.addHost(1500);
-    serverNamespace = NetNamespace.create("learn");
-    server = new Host(serverNamespace, 9, far.namespace());
-    far.namespace().forwarding();
-    NetNamespace.veth(far.namespace(), "g9", serverNamespace, Host.DEVICE);
-    far.namespace().ip("link", "set", "g9", "mtu", Integer.toString(MTU));
-    far.namespace().address("g9", server.gatewayAddress(false) + "/24");
-    far.namespace().address("g9", server.gatewayAddress(true) + "/64");
-    serverNamespace.address(Host.DEVICE, server.ipv4() + "/24");
-    serverNamespace.address(Host.DEVICE, server.ipv6() + "/64");
-    serverNamespace.route("default", server.gatewayAddress(false));
-    serverNamespace.route("default", server.gatewayAddress(true));
-    lab.gateway().route("10.9.0.0/24", far.ipv4());
-    lab.gateway().route("fd09::/64", far.ipv6());
-    client.offload(false, "tso", "gso");
+    hops = ThreeHops.create("learn");
+    lab = hops.lab();
+    client = hops.client();
+    far = hops.far();
+    server = hops.server();
   }
 
   @AfterEach
   void close() {
-    lab.close();
-    serverNamespace.close();
+    hops.close();
   }
 
   private NarrowsProcess narrows() {
     return lab.narrows(RuleSource.builtIn(), "--state", state.toString());
-  }
-
-  private static String paths(NarrowsProcess narrows, String request) {
-    List<String> lines = new ArrayList<>();
-    ControlClient.ask(narrows.control(), request, lines::add);
-    return String.join("\n", lines);
-  }
-
-  private void forget() {
-    client.namespace().ip("route", "flush", "cache");
-    client.namespace().ip("-6", "route", "flush", "cache");
   }
 
   @ParameterizedTest
@@ -88,39 +62,20 @@ class PathMtuKernelTest {
     Transfer.send(client, server, version6, 1 << 20);
     narrows.awaitMetric("narrows_path_mtu_learned_total", 1);
     assertThat(client.pathMtu(server.address(version6))).as("the ICMP went on").isEqualTo(MTU);
-    assertThat(paths(narrows, "path-mtu"))
+    assertThat(ThreeHops.paths(narrows, "path-mtu"))
         .contains("mtu 1400 icmp")
         .contains("told by ")
         .contains("about TCP ");
-    assertThat(mssOfNextSyn(version6)).isEqualTo(MTU - (version6 ? 60 : 40));
+    assertThat(hops.mssOfNextSyn(version6)).isEqualTo(MTU - (version6 ? 60 : 40));
 
     narrows.signal("TERM");
     assertThat(narrows.awaitExit()).isZero();
     assertThat(Files.readString(state.resolve("path-mtu"))).contains("\t1400\ticmp\t");
     NarrowsProcess next = narrows();
-    assertThat(paths(next, "path-mtu")).contains("mtu 1400 icmp");
-    assertThat(mssOfNextSyn(version6)).isEqualTo(MTU - (version6 ? 60 : 40));
-    paths(next, "path-mtu clear all");
-    assertThat(mssOfNextSyn(version6)).isEqualTo(1500 - (version6 ? 60 : 40));
-  }
-
-  /** Of a SYN of the client as the server gets it. */
-  private int mssOfNextSyn(boolean version6) {
-    forget();
-    try (PacketTap tap = server.tap()) {
-      Transfer.send(client, server, version6, 1000);
-      int tcp = version6 ? 40 : 20;
-      byte[] syn =
-          tap.awaitPacket(
-              p ->
-                  p.length > tcp + 24
-                      && p[version6 ? 6 : 9] == 6
-                      && Wire.isTo(p, server.address(version6))
-                      && (p[tcp + 13] & 0x12) == 2,
-              LIMIT);
-      assertThat(syn).as("SYN").isNotNull();
-      return Wire.u16(syn, tcp + 22);
-    }
+    assertThat(ThreeHops.paths(next, "path-mtu")).contains("mtu 1400 icmp");
+    assertThat(hops.mssOfNextSyn(version6)).isEqualTo(MTU - (version6 ? 60 : 40));
+    ThreeHops.paths(next, "path-mtu clear all");
+    assertThat(hops.mssOfNextSyn(version6)).isEqualTo(1500 - (version6 ? 60 : 40));
   }
 
   /** From then on the gateway itself tells who sends too long packets there. */
@@ -130,12 +85,12 @@ class PathMtuKernelTest {
     NarrowsProcess narrows = narrows();
     Transfer.send(client, server, version6, 1 << 20);
     narrows.awaitMetric("narrows_path_mtu_learned_total", 1);
-    withhold(far.namespace());
+    hops.withhold();
     Await.until(
         "packets to the server that are longer than its path are diverted",
         LIMIT,
         () -> lab.diverts().stream().anyMatch(rule -> rule.contains(" 0:1400 ")));
-    forget();
+    hops.forget();
     String type = version6 ? "packet-too-big" : "frag-needed";
     double before = narrows.metrics().sum("narrows_icmp_sent_total", "type", type);
     byte[] packet =
@@ -168,20 +123,6 @@ class PathMtuKernelTest {
     packet[11] = (byte) sum;
   }
 
-  private static void withhold(NetNamespace router) {
-    router.exec("iptables", "-A", "OUTPUT", "-p", "icmp", "-j", "DROP");
-    router.exec(
-        "ip6tables",
-        "-A",
-        "OUTPUT",
-        "-p",
-        "icmpv6",
-        "--icmpv6-type",
-        "packet-too-big",
-        "-j",
-        "DROP");
-  }
-
   /** A host in the far network that guesses, and then one that knows. */
   @ParameterizedTest
   @CsvSource({
@@ -192,7 +133,7 @@ class PathMtuKernelTest {
   })
   void shouldNotBelieveForgedMessages(String reason, int portError, int sequenceError, int mtu) {
     NarrowsProcess narrows = narrows();
-    byte[] syn = synOfTransfer();
+    byte[] syn = hops.nextSyn(false);
     try (PacketTap tap = client.tap();
         Injector injector = far.injector()) {
       injector.send(fragNeeded(syn, portError, sequenceError, mtu));
@@ -204,18 +145,7 @@ class PathMtuKernelTest {
       injector.send(fragNeeded(syn, 0, 0, 1480));
       narrows.awaitMetric("narrows_path_mtu_refused_total", "reason", "not_lower", 1);
     }
-    assertThat(paths(narrows, "path-mtu")).contains(server.ipv4() + " mtu 1420 ");
-  }
-
-  private byte[] synOfTransfer() {
-    try (PacketTap tap = server.tap()) {
-      Transfer.send(client, server, false, 1000);
-      byte[] syn =
-          tap.awaitPacket(
-              p -> Wire.isTo(p, server.ipv4()) && p[9] == 6 && (p[33] & 0x12) == 2, LIMIT);
-      assertThat(syn).as("SYN").isNotNull();
-      return syn;
-    }
+    assertThat(ThreeHops.paths(narrows, "path-mtu")).contains(server.ipv4() + " mtu 1420 ");
   }
 
   private byte[] fragNeeded(byte[] syn, int portError, int sequenceError, int mtu) {
@@ -255,8 +185,90 @@ class PathMtuKernelTest {
     NarrowsProcess narrows = narrows();
     Transfer.send(client, server, false, 1 << 20);
     narrows.awaitMetric("narrows_path_mtu_learned_total", 1);
-    assertThat(paths(narrows, "path-mtu json"))
+    assertThat(ThreeHops.paths(narrows, "path-mtu json"))
         .contains("\"address\":\"" + server.ipv4() + "\",\"mtu\":1400");
-    assertThat(mssOfNextSyn(false)).isEqualTo(MTU - 40);
+    assertThat(hops.mssOfNextSyn(false)).isEqualTo(MTU - 40);
+  }
+
+  /** The client knows the gateway's address only; the quote at FORWARD shows the server's. */
+  @Test
+  void shouldLearnBehindDestinationNat() throws Exception {
+    NarrowsProcess narrows = narrows();
+    try (ServerSocket listener = Transfer.listen(server.namespace())) {
+      String port = Integer.toString(listener.getLocalPort());
+      String to = server.ipv4() + ":" + port;
+      lab.gateway()
+          .exec(
+              "iptables",
+              "-t",
+              "nat",
+              "-A",
+              "PREROUTING",
+              "-p",
+              "tcp",
+              "--dport",
+              "8080",
+              "-j",
+              "DNAT",
+              "--to-destination",
+              to);
+      send(client.gatewayAddress(false), listener);
+      narrows.awaitMetric("narrows_path_mtu_learned_total", 1);
+      assertThat(ThreeHops.paths(narrows, "path-mtu"))
+          .contains(server.ipv4() + " mtu 1400 icmp")
+          .contains(" -> " + to);
+      hops.forget();
+      try (PacketTap tap = server.tap()) {
+        send(client.gatewayAddress(false), listener);
+        byte[] syn = tap.awaitPacket(p -> Wire.isSynTo(p, server.ipv4()), LIMIT);
+        assertThat(Wire.mss(syn)).isEqualTo(MTU - 40);
+      }
+    }
+  }
+
+  /** A megabyte to what the gateway makes of port 8080. */
+  private void send(String address, ServerSocket listener) throws IOException {
+    CompletableFuture<Long> received =
+        Transfer.async(
+            () -> {
+              try (Socket socket = listener.accept()) {
+                return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+              }
+            });
+    try (Socket socket =
+        Transfer.connect(client.namespace(), address, 8080, (int) LIMIT.toMillis())) {
+      socket.getOutputStream().write(new byte[1 << 20]);
+    }
+    assertThat(received.join()).isEqualTo(1 << 20);
+  }
+
+  /**
+   * What the client sends passes the gateway by, what the server sends and the errors do not: of
+   * the client's data only the server's acknowledgments tell.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldLearnWhenOnlyTheWayBackLeadsThroughTheGateway(boolean version6) {
+    NetNamespace.veth(client.namespace(), "x0", far.namespace(), "x0");
+    client.namespace().address("x0", "10.8.0.2/24");
+    client.namespace().address("x0", "fd08::2/64");
+    far.namespace().address("x0", "10.8.0.1/24");
+    far.namespace().address("x0", "fd08::1/64");
+    for (String device : new String[] {"all", "x0"}) {
+      far.namespace().sysctl("net/ipv4/conf/" + device + "/rp_filter", "0");
+    }
+    client.namespace().exec("ethtool", "-K", "x0", "tso", "off", "gso", "off");
+    route(client, "10.9.0.0/24", "10.8.0.1", client.ipv4());
+    route(client, "fd09::/64", "fd08::1", client.ipv6());
+    NarrowsProcess narrows = narrows();
+    Transfer.send(client, server, version6, 1 << 20);
+    narrows.awaitMetric("narrows_path_mtu_learned_total", 1);
+    assertThat(ThreeHops.paths(narrows, "path-mtu"))
+        .contains(server.address(version6).substring(0, 4))
+        .contains(" mtu 1400 icmp");
+  }
+
+  private static void route(Host host, String to, String via, String source) {
+    host.namespace().ip("route", "add", to, "via", via, "src", source);
   }
 }

@@ -42,8 +42,12 @@ class FlowTableTest {
   }
 
   private void see(PacketBuilder builder, int payload) {
+    see(builder, payload, NOW);
+  }
+
+  private void see(PacketBuilder builder, int payload, long now) {
     PacketView packet = view(builder.payload(payload));
-    assertThat(cursor.findOrAdd(packet, NOW)).isTrue();
+    assertThat(cursor.findOrAdd(packet, now)).isTrue();
     cursor.recordProgress(packet.tcp(), payload);
   }
 
@@ -91,14 +95,47 @@ class FlowTableTest {
 
     cursor.find(view(request(false)));
     assertThat(cursor.sentUpTo()).isEqualTo(500);
-    assertThat(cursor.isInWindow(-500)).isTrue();
-    assertThat(cursor.isInWindow(100_000)).isTrue();
-    assertThat(cursor.isInWindow(500 - (1 << 18))).isTrue();
-    assertThat(cursor.isInWindow(500 + (1 << 18) + 1)).isFalse();
-    assertThat(cursor.isInWindow(500 + Integer.MIN_VALUE)).isFalse();
+    assertThat(cursor.isInWindow(-500, NOW)).isTrue();
+    assertThat(cursor.isInWindow(100_000, NOW)).isTrue();
+    assertThat(cursor.isInWindow(500 - (1 << 18), NOW)).isTrue();
+    assertThat(cursor.isInWindow(500 + (1 << 18) + 1, NOW)).isFalse();
+    assertThat(cursor.isInWindow(500 + Integer.MIN_VALUE, NOW)).isFalse();
     cursor.find(view(answer(false)));
-    assertThat(cursor.isInWindow(77)).as("of data that nobody saw").isFalse();
+    assertThat(cursor.isInWindow(77, NOW)).as("what was acknowledged").isTrue();
+    assertThat(cursor.isInWindow(77 + (1 << 18) + 1, NOW)).isFalse();
     assertThat(cursor.acknowledgedByReceiver()).isEqualTo(77);
+  }
+
+  /** Ahead of the last segment that was seen by what its sender may have sent since. */
+  @Test
+  void shouldFollowTheSendersPace() {
+    see(request(false).sequence(0), 1000, NOW);
+    see(request(false).sequence(10_000_000), 1000, NOW + 10);
+    see(request(false).sequence(10_001_000), 1000, NOW + 10);
+    cursor.find(view(request(false)));
+
+    int last = 10_002_000;
+    assertThat(cursor.isInWindow(last + 2_000_000, NOW + 10)).isTrue();
+    assertThat(cursor.isInWindow(last + 5_000_000, NOW + 10)).isFalse();
+    assertThat(cursor.isInWindow(last + 5_000_000, NOW + 13)).isTrue();
+    assertThat(cursor.isInWindow(last - (1 << 18) - 1, NOW + 13)).isFalse();
+    int most = (16 << 20) + (1 << 18);
+    assertThat(cursor.isInWindow(last + most, NOW + 500)).isTrue();
+    assertThat(cursor.isInWindow(last + most + 1, NOW + 500)).isFalse();
+    assertThat(cursor.isInWindow(last + 5_000_000, NOW + 2011)).as("idle").isFalse();
+    see(request(false).sequence(last), 1000, NOW + 20);
+    see(request(false).sequence(last + 1000), 1000, NOW + 400);
+    assertThat(cursor.isInWindow(last + 3_000_000, NOW + 402)).as("paused").isTrue();
+  }
+
+  /** Four gigabytes later a sequence number is the same. */
+  @Test
+  void shouldFindItsPlaceAgainAfterALongGap() {
+    see(request(false).sequence(5000), 1000, NOW);
+    see(request(false).sequence(5000 + Integer.MIN_VALUE + 7000), 1000, NOW + 1999);
+    assertThat(cursor.sentUpTo()).isEqualTo(6000);
+    see(request(false).sequence(5000 + Integer.MIN_VALUE + 7000), 1000, NOW + 2001);
+    assertThat(cursor.sentUpTo()).isEqualTo(13_000 + Integer.MIN_VALUE);
   }
 
   @Test
@@ -118,7 +155,7 @@ class FlowTableTest {
     assertThat(cursor.receiverWindow()).isEqualTo(60000);
     cursor.recordSyn(1460, 2, 100);
     assertThat(cursor.receiverWindow()).isEqualTo(60000L << 7);
-    assertThat(cursor.isInWindow(100 + (60000 << 7))).isTrue();
+    assertThat(cursor.isInWindow(100 + (60000 << 7), NOW)).isTrue();
   }
 
   @Test
@@ -159,7 +196,7 @@ class FlowTableTest {
       assertThat(eyes.senderMss()).isZero();
       assertThat(eyes.receiverMss()).isZero();
       assertThat(eyes.receiverWindow()).isZero();
-      assertThat(eyes.isInWindow(1)).isFalse();
+      assertThat(eyes.isInWindow(1, NOW)).isFalse();
       assertThat(eyes.repeatedSince()).isZero();
       eyes.recordSyn(1000 + i % 400, 7, 1);
       eyes.countRepetition(1, NOW + i);

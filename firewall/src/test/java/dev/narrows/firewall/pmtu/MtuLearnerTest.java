@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MtuLearnerTest {
   private static final int SEQUENCE = 0xfffffff0;
   private static final int BURST = 4;
+  private static final int QUESTIONS = 3;
   private static final long NOW = 1_000_000;
 
   private final FlowTable flows = new FlowTable(4);
@@ -31,7 +32,11 @@ class MtuLearnerTest {
       new MtuLearner(
           learned,
           flows.newCursor(),
-          new TokenBucketTable(SipHash.withRandomKey(), 4, 1, BURST, 0));
+          new TokenBucketTable(SipHash.withRandomKey(), 4, 1, BURST, 0),
+          this::isAnswered,
+          new TokenBucketTable(SipHash.withRandomKey(), 0, 1, QUESTIONS, 0));
+  private boolean answered;
+  private int asked;
 
   private static PacketBuilder toServer(boolean ipv6) {
     return ipv6
@@ -132,12 +137,84 @@ class MtuLearnerTest {
     assertThat(entries()).isEmpty();
   }
 
+  private boolean isAnswered(MtuMessage quoted) {
+    asked++;
+    return answered;
+  }
+
+  private static byte[] datagram(boolean ipv6) {
+    return unfragmentable(ipv6, toServer(ipv6).udp(4711, 443).payload(ipv6 ? 1452 : 1472).build());
+  }
+
+  private static byte[] echo(boolean ipv6) {
+    PacketBuilder echo = toServer(ipv6).icmp(ipv6 ? 128 : 8, 0).rest(0x12340001);
+    return unfragmentable(ipv6, echo.payload(ipv6 ? 1452 : 1472).build());
+  }
+
+  private static byte[] unfragmentable(boolean ipv6, byte[] packet) {
+    if (!ipv6) {
+      packet[6] |= 0x40;
+    }
+    return packet;
+  }
+
+  /** What has no sequence number is believed when connection tracking knows it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldAskConnectionTrackingOfDatagramsAndEchoes(boolean ipv6) {
+    tell(ipv6, 1400, datagram(ipv6));
+    assertThat(learned.refused(MtuRefusal.UNTRACKED)).isEqualTo(1);
+    assertThat(entries()).isEmpty();
+
+    answered = true;
+    tell(ipv6, 1400, datagram(ipv6));
+    assertThat(entries())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.mtu()).isEqualTo(1400))
+        .satisfies(entry -> assertThat(entry.evidence()).contains("UDP ").contains(":443, 1500"));
+    tell(ipv6, 1380, echo(ipv6));
+    assertThat(entries())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.mtu()).isEqualTo(1380))
+        .satisfies(entry -> assertThat(entry.evidence()).contains("identifier 4660, 1500 octets"));
+    assertThat(asked).isEqualTo(3);
+    assertThat(refused()).isEqualTo(1);
+  }
+
+  /** A forger has to guess two ports only, so there is less that he can do. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldNotLearnLittleFromWhatHasNoSequenceNumber(boolean ipv6) {
+    answered = true;
+    tell(ipv6, 1279, datagram(ipv6));
+    tell(ipv6, 1279, echo(ipv6));
+    assertThat(learned.refused(MtuRefusal.TOO_SMALL)).isEqualTo(2);
+    assertThat(entries()).isEmpty();
+    tell(ipv6, 1280, echo(ipv6));
+    assertThat(entries()).hasSize(1);
+  }
+
+  @Test
+  void shouldLimitHowOftenConnectionTrackingIsAsked() {
+    for (int i = 0; i < QUESTIONS + 1; i++) {
+      tell(false, 1400, datagram(false));
+    }
+    assertThat(asked).isEqualTo(QUESTIONS);
+    assertThat(learned.refused(MtuRefusal.RATE)).isEqualTo(1);
+    tell(true, 1400, segment(true, 443, SEQUENCE + 1, 1500));
+    assertThat(learned.refused(MtuRefusal.UNKNOWN_FLOW)).as("TCP is not asked for").isEqualTo(1);
+  }
+
   @Test
   void shouldNotBelieveQuotesThatNobodyNeedsToGuess() {
-    byte[] datagram = toServer(true).udp(4711, 443).payload(1452).build();
-    tell(true, 1400, datagram);
+    answered = true;
+    tell(false, 1400, unfragmentable(false, toServer(false).protocol(50).payload(1480).build()));
+    byte[] reply = toServer(false).icmp(3, 3).payload(1472).build();
+    tell(false, 1400, unfragmentable(false, reply));
+    tell(true, 1400, toServer(true).icmp(8, 0).payload(1452).build());
 
-    assertThat(learned.refused(MtuRefusal.NOT_TCP)).isEqualTo(1);
+    assertThat(learned.refused(MtuRefusal.PROTOCOL)).isEqualTo(3);
+    assertThat(asked).isZero();
     assertThat(entries()).isEmpty();
   }
 

@@ -1,0 +1,71 @@
+package dev.narrows.firewall.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narrows.firewall.config.RuleSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A machine whose iptables lacks a match that samples need, and nothing else does. */
+@Tag("kernel")
+class WithoutSamplesKernelTest {
+  private static final List<Path> EXTENSIONS =
+      List.of(Path.of("/usr/lib/x86_64-linux-gnu/xtables"), Path.of("/usr/lib/xtables"));
+
+  @TempDir private Path state;
+  @TempDir private Path extensions;
+  private ThreeHops hops;
+
+  @BeforeEach
+  void build() {
+    hops = ThreeHops.create("bare");
+  }
+
+  @AfterEach
+  void close() {
+    hops.close();
+  }
+
+  private void linkAllBut(String missing) throws IOException {
+    Path installed = EXTENSIONS.stream().filter(Files::isDirectory).findFirst().orElseThrow();
+    try (Stream<Path> files = Files.list(installed)) {
+      for (Path file : files.toList()) {
+        if (!file.getFileName().toString().equals(missing)) {
+          Files.createSymbolicLink(extensions.resolve(file.getFileName()), file);
+        }
+      }
+    }
+    assertThat(installed.resolve(missing)).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"libxt_hashlimit.so", "libxt_statistic.so"})
+  void shouldLearnFromTheBeginningsOfConnections(String missing) throws IOException {
+    linkAllBut(missing);
+    NarrowsProcess narrows =
+        hops.lab()
+            .narrowsWithExtensions(extensions, RuleSource.builtIn(), "--state", state.toString());
+    assertThat(narrows.log())
+        .contains("connections are not sampled")
+        .contains(missing.substring(6, 12));
+    assertThat(hops.lab().diverts())
+        .noneMatch(rule -> rule.contains("hashlimit") || rule.contains("statistic"))
+        .anyMatch(rule -> rule.contains("--icmp-type 3/4"));
+    Transfer.send(hops.client(), hops.server(), false, 1 << 20);
+    narrows.awaitMetric("narrows_path_mtu_learned_total", 1);
+    assertThat(hops.mssOfNextSyn(false)).isEqualTo(ThreeHops.MTU - 40);
+
+    narrows.reloadAndWait(Rules.OVERSIZE + Rules.ADD_MSS);
+    assertThat(narrows.isReady()).isTrue();
+    assertThat(narrows.log().split("connections are not sampled", -1)).as("said once").hasSize(2);
+  }
+}
