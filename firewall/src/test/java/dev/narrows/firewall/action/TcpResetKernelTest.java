@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Our resets beside those that the kernel sends for the same segments, octet by octet. */
 @Tag("kernel")
 class TcpResetKernelTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SILENCE = Duration.ofMillis(300);
 
   private static NetNamespace namespace;

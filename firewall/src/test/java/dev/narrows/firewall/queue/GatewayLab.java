@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jnetfilter.queue.KernelQueue;
@@ -30,7 +31,8 @@ import org.jnetfilter.testing.TunDevice;
 final class GatewayLab implements AutoCloseable {
   static final int WAN_MTU = 1400;
   static final int MARK = 0x4000;
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long PAUSE_NANOS = 100_000;
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final NetNamespace namespace;
   private final TunDevice lan;
@@ -179,7 +181,7 @@ final class GatewayLab implements AutoCloseable {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("waited in vain: " + state.get());
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
