@@ -28,6 +28,7 @@ public final class Bench implements Callable<Integer> {
           new QueueDrain(),
           new Allocation(),
           new Pauses(),
+          new Floods(),
           new StartUp());
 
   @Option(

@@ -14,8 +14,4 @@ import java.util.Optional;
  * @param state directory where it is kept across a restart; empty for nowhere
  */
 public record PathMtuConfig(
-    boolean learn, int entries, int floor, Duration age, Optional<Path> state) {
-  /** Learns nothing and keeps nothing. */
-  public static final PathMtuConfig OFF =
-      new PathMtuConfig(false, 8, 552, Duration.ofMinutes(10), Optional.empty());
-}
+    boolean learn, int entries, int floor, Duration age, Optional<Path> state) {}

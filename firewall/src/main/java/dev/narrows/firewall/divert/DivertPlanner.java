@@ -30,11 +30,20 @@ final class DivertPlanner {
   private final FirewallConfig config;
   private final int leastMtuIpv4;
   private final int leastMtuIpv6;
+  private final List<String> oversizeMatches;
   private final List<NarrowPath> narrow;
   private final Map<TableId, Map<Hook, List<Divert>>> diverts = new LinkedHashMap<>();
 
+  /**
+   * @param oversizeMatches what diverts of oversized packets match besides the length
+   */
   DivertPlanner(
-      FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6, List<NarrowPath> narrow) {
+      FirewallConfig config,
+      int leastMtuIpv4,
+      int leastMtuIpv6,
+      List<String> oversizeMatches,
+      List<NarrowPath> narrow) {
+    this.oversizeMatches = oversizeMatches;
     this.config = config;
     this.narrow = narrow;
     this.leastMtuIpv4 = leastMtuIpv4;
@@ -146,6 +155,7 @@ final class DivertPlanner {
         protocol,
         selector.synOnly(),
         shortest,
+        selector.oversize() ? oversizeMatches : List.of(),
         mustBeAddressedToUs(selector) && group.told().packetType() == PacketType.UNTOLD,
         excludedMarks(group, selector),
         "");
@@ -221,11 +231,9 @@ final class DivertPlanner {
 
   /** What Narrows sends itself must not come back to it. */
   private void addOwnMark(List<String> arguments) {
-    if (config.markMask() != 0) {
-      String mark = "0x" + Integer.toHexString(config.mark() & config.markMask());
-      String mask = config.markMask() == -1 ? "" : "/0x" + Integer.toHexString(config.markMask());
-      arguments.addAll(List.of("-m", "mark", "!", "--mark", mark + mask));
-    }
+    String mark = "0x" + Integer.toHexString(config.mark());
+    String mask = config.markMask() == -1 ? "" : "/0x" + Integer.toHexString(config.markMask());
+    arguments.addAll(List.of("-m", "mark", "!", "--mark", mark + mask));
   }
 
   private void addTarget(List<String> arguments, QueueGroup group) {
@@ -249,6 +257,7 @@ final class DivertPlanner {
    * @param protocol transport protocol, or -1 for any
    * @param synOnly only with SYN and without RST
    * @param shortest least length in octets, the IP header included; 0 for any
+   * @param selected what else a packet of that length must match; empty for nothing
    * @param addressedToUs only when the link-layer address was this machine's own
    * @param excludedMarks not of connections with such a mark
    * @param destination only to this address; empty for any
@@ -259,6 +268,7 @@ final class DivertPlanner {
       int protocol,
       boolean synOnly,
       int shortest,
+      List<String> selected,
       boolean addressedToUs,
       List<String> excludedMarks,
       String destination) {
@@ -271,6 +281,7 @@ final class DivertPlanner {
       return group.told().equals(other.group.told())
           && (protocol < 0 || protocol == other.protocol)
           && (!synOnly || other.synOnly)
+          && (selected.isEmpty() || selected.equals(other.selected))
           && (!addressedToUs || other.addressedToUs)
           && other.excludedMarks.containsAll(excludedMarks)
           && (destination.isEmpty() || destination.equals(other.destination))
@@ -280,7 +291,15 @@ final class DivertPlanner {
     Divert to(NarrowPath path, int minLength) {
       int length = Math.max(minLength, path.mtu() + 1);
       return new Divert(
-          group, station, protocol, synOnly, length, addressedToUs, excludedMarks, path.address());
+          group,
+          station,
+          protocol,
+          synOnly,
+          length,
+          selected,
+          addressedToUs,
+          excludedMarks,
+          path.address());
     }
 
     void addMatches(List<String> arguments) {
@@ -305,6 +324,7 @@ final class DivertPlanner {
         String tooShort = "0:" + Math.min(shortest - 1, LONGEST);
         arguments.addAll(List.of("-m", "length", "!", "--length", tooShort));
       }
+      arguments.addAll(selected);
     }
 
     private boolean asksEntry() {
@@ -330,6 +350,7 @@ final class DivertPlanner {
           + what
           + (told.isEmpty() ? "" : " (" + told + ")")
           + length
+          + (selected.isEmpty() ? "" : " without metadata")
           + (destination.isEmpty() ? "" : " to " + destination)
           + (excludedMarks.isEmpty()
               ? ""

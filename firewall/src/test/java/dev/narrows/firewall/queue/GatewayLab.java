@@ -2,8 +2,7 @@ package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
-import dev.narrows.firewall.config.IptablesBackend;
-import dev.narrows.firewall.config.PathMtuConfig;
+import dev.narrows.firewall.config.TestConfig;
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.rules.Hook;
@@ -13,8 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -68,19 +67,10 @@ final class GatewayLab implements AutoCloseable {
   private final FlowTable flows = new FlowTable(4);
 
   static FirewallConfig config(FailureMode mode) {
-    return new FirewallConfig(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        mode,
-        1,
-        0,
-        4096,
-        false,
-        IptablesBackend.SYSTEM,
-        MARK,
-        MARK,
-        PathMtuConfig.OFF);
+    return TestConfig.of(
+        "on-failure = " + mode.name().toLowerCase(Locale.ROOT),
+        "no-diverts = yes",
+        "mark = " + MARK + "/" + MARK);
   }
 
   static QueueGroup group(int queue, RuleSet rules) {
