@@ -94,8 +94,7 @@ final class PathMtuKeeper implements AutoCloseable {
             failing = false;
           } catch (IOException e) {
             if (!failing) {
-              logger.warn(
-                  "learned path MTUs cannot be kept in {}: {}", to, FileFailure.reason(e));
+              logger.warn("learned path MTUs cannot be kept in {}: {}", to, FileFailure.reason(e));
             }
             failing = true;
           }
