@@ -20,6 +20,7 @@ public final class TestConfig {
     values.put(ConfigKey.METRICS, "off");
     values.put(ConfigKey.CONTROL, "off");
     values.put(ConfigKey.LEARN, "off");
+    values.put(ConfigKey.BLACKHOLE, "off");
     values.put(ConfigKey.STATE, "off");
     for (String line : lines) {
       String[] parts = line.split(" = ");
