@@ -15,6 +15,6 @@ public final class Main {
   public static void main(String[] arguments) {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> logger.error("thread {} ended by an exception", thread.getName(), e));
-    System.exit(NarrowsCommand.commandLine(ConfigLoader.system()).execute(arguments));
+    System.exit(NarrowsCommand.commandLine(ConfigLoader.system(), arguments).execute(arguments));
   }
 }

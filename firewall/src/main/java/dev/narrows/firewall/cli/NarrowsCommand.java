@@ -50,24 +50,39 @@ public final class NarrowsCommand implements Runnable {
 
   private NarrowsCommand() {}
 
+  /**
+   * The command line for some arguments: without the other commands where the daemon is started,
+   * for each takes time to describe.
+   */
+  public static CommandLine commandLine(ConfigLoader loader, String[] arguments) {
+    return arguments.length > 0 && arguments[0].equals(RunCommand.NAME)
+        ? handlingErrors(
+            new CommandLine(new NarrowsCommand()).addSubcommand(RunCommand.commandLine(loader)))
+        : commandLine(loader);
+  }
+
   /** The whole command line, which looks for files that are not named where the loader says. */
   public static CommandLine commandLine(ConfigLoader loader) {
-    return new CommandLine(new NarrowsCommand())
-        .addSubcommand(RunCommand.commandLine(loader))
-        .addSubcommand(new CheckCommand())
-        .addSubcommand(new FmtCommand())
-        .addSubcommand(RulesCommand.commandLine(loader))
-        .addSubcommand(ReplayCommand.commandLine(loader))
-        .addSubcommand(ExplainCommand.commandLine(loader))
-        .addSubcommand(TraceCommand.commandLine(loader))
-        .addSubcommand(ListCommand.commandLine(loader))
-        .addSubcommand(PathMtuCommand.commandLine(loader))
-        .addSubcommand(DivertsCommand.commandLine(loader))
-        .addSubcommand(DoctorCommand.commandLine(loader))
-        .addSubcommand(ClearCommand.commandLine(loader))
-        .addSubcommand(new DemoCommand())
-        .addSubcommand(new VersionCommand())
-        .setParameterExceptionHandler(new UsageErrors())
+    return handlingErrors(
+        new CommandLine(new NarrowsCommand())
+            .addSubcommand(RunCommand.commandLine(loader))
+            .addSubcommand(new CheckCommand())
+            .addSubcommand(new FmtCommand())
+            .addSubcommand(RulesCommand.commandLine(loader))
+            .addSubcommand(ReplayCommand.commandLine(loader))
+            .addSubcommand(ExplainCommand.commandLine(loader))
+            .addSubcommand(TraceCommand.commandLine(loader))
+            .addSubcommand(ListCommand.commandLine(loader))
+            .addSubcommand(PathMtuCommand.commandLine(loader))
+            .addSubcommand(DivertsCommand.commandLine(loader))
+            .addSubcommand(DoctorCommand.commandLine(loader))
+            .addSubcommand(ClearCommand.commandLine(loader))
+            .addSubcommand(new DemoCommand())
+            .addSubcommand(new VersionCommand()));
+  }
+
+  private static CommandLine handlingErrors(CommandLine line) {
+    return line.setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new RuntimeErrors());
   }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 
 /** {@code narrows run}. */
 @Command(
-    name = "run",
+    name = RunCommand.NAME,
     description = {
       "Protect this gateway: bring packets to user space, judge them by the rules, and go on until"
           + " SIGTERM or SIGINT. SIGHUP loads the rules anew; bad ones are refused and the old ones"
@@ -25,6 +25,8 @@ import picocli.CommandLine.Command;
       "  narrows run --metrics off --no-diverts"
     })
 final class RunCommand implements Callable<Integer> {
+  static final String NAME = "run";
+
   private final ConfigLoader loader;
   private final ConfigOptions options;
 

@@ -27,6 +27,7 @@ final class DivertKeeper implements AutoCloseable {
   private final FirewallConfig config;
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
+  private Background<Set<Integer>> fed;
   private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
@@ -46,6 +47,11 @@ final class DivertKeeper implements AutoCloseable {
     return current == null ? NONE : current.state();
   }
 
+  /** Begins to look what an earlier run left behind; once, before {@link #takeOver}. */
+  void lookAhead() {
+    fed = Background.start("narrows-diverts", diverts::fedQueues);
+  }
+
   /**
    * Puts the first diverts in place of what an earlier run left behind. An operator who wants
    * packets blocked wants no gap: then the leftovers go on dropping until they are replaced.
@@ -63,9 +69,9 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private void refuseWhenServed(Set<Integer> own) {
-    Set<Integer> fed = diverts.fedQueues();
+    Set<Integer> queues = fed.get();
     for (KernelQueue queue : KernelQueue.readAll()) {
-      if (fed.contains(queue.queue()) && !own.contains(queue.queue())) {
+      if (queues.contains(queue.queue()) && !own.contains(queue.queue())) {
         throw new StartupException(
             "Narrows runs already: queue "
                 + queue.queue()

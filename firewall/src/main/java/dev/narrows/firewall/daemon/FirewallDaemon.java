@@ -48,7 +48,7 @@ public final class FirewallDaemon {
   private NetworkTables tables;
   private PathMtuKeeper paths;
   private WorkerPool pool;
-  private Optional<MetricsEndpoint> endpoint = Optional.empty();
+  private Optional<Background<MetricsEndpoint>> endpoint = Optional.empty();
   private Optional<ControlServer> control = Optional.empty();
   private Optional<DivertKeeper> diverts = Optional.empty();
   private LiveStatus status;
@@ -95,23 +95,35 @@ public final class FirewallDaemon {
     }
   }
 
+  /** What waits for other programs, or for classes to be loaded, is done beside the rest. */
   private void start() {
-    rules = RulesInForce.load(source.get(), config);
-    Preflight.check(config);
+    Background<NetworkTables> opening = Background.start("narrows-open", NetworkTables::open);
+    try {
+      rules = RulesInForce.load(source.get(), config);
+      Preflight.check(config);
+    } catch (RuntimeException e) {
+      close("network tables", opening.orNull());
+      throw e;
+    }
     logger.info("on failure packets {}", describe(config.onFailure()));
-    tables = NetworkTables.open();
+    tables = opening.get();
     paths = new PathMtuKeeper(config.pathMtus());
     pool =
         new WorkerPool(new SharedState(tables, new FlowTable(FLOW_BITS), paths.learned()), config);
-    pool.startMissing(rules);
     if (config.manageDiverts()) {
       diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths));
     }
     status =
         new LiveStatus(
             version, rules, paths.learned(), pool::workers, () -> diverts.map(DivertKeeper::state));
+    endpoint =
+        config
+            .metrics()
+            .map(at -> Background.start("narrows-open", () -> MetricsEndpoint.open(at, status)));
+    diverts.ifPresent(DivertKeeper::lookAhead);
+    pool.startMissing(rules);
+    endpoint.ifPresent(Background::get);
     heartbeat = new Heartbeat(service, pool::workers);
-    endpoint = config.metrics().map(address -> MetricsEndpoint.open(address, status));
     tables.onChange(() -> networkChanged.set(true));
     diverts.ifPresent(keeper -> keeper.takeOver(rules, rules.groupsByQueue().keySet()));
     control = config.control().flatMap(this::openControl);
@@ -232,7 +244,7 @@ public final class FirewallDaemon {
     diverts.ifPresent(keeper -> close("diverts", opening ? keeper : keeper::abandon));
     close("workers", pool);
     control.ifPresent(open -> close("control socket", open));
-    endpoint.ifPresent(open -> close("metrics", open));
+    endpoint.ifPresent(open -> close("metrics", open.orNull()));
     close("path MTUs", paths);
     close("network tables", tables);
   }
@@ -250,7 +262,9 @@ public final class FirewallDaemon {
   }
 
   private String description() {
-    return new Description(config, rules, diverts.map(DivertKeeper::state), endpoint).text();
+    return new Description(
+            config, rules, diverts.map(DivertKeeper::state), endpoint.map(Background::get))
+        .text();
   }
 
   private static String describe(FailureMode mode) {

@@ -50,6 +50,7 @@ public final class Diverts implements AutoCloseable {
     removeAllBut(Set.of());
     installed.clear();
     plan = null;
+    tookOver = true;
   }
 
   private void removeAllBut(Set<TableId> ours) {

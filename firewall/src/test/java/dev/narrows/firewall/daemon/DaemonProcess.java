@@ -16,9 +16,6 @@ import org.jnetfilter.testing.NetNamespace;
 final class DaemonProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 60;
 
-  /** The class path has the tests' quiet configuration too. */
-  private static final String LOGGING = "-Dlogback.configurationFile=logback.xml";
-
   private final Process process;
   private final Path log;
 
@@ -38,7 +35,7 @@ final class DaemonProcess implements AutoCloseable {
       Path log = Files.createTempFile(Files.createDirectories(Path.of("target", "daemon")), "", "");
       List<String> command = new ArrayList<>(wrapper);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", LOGGING, "-cp", classPath));
+      command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-cp", classPath));
       command.add(Main.class.getName());
       command.addAll(arguments);
       Process process = namespace.startTo(log.toFile(), command.toArray(String[]::new));
