@@ -18,7 +18,7 @@ class ConntrackLookupKernelTest {
   private static final long A = 0x0a000001;
   private static final long B = 0x0a000002;
   private static final int LOOKUPS = 20_000;
-  private static final int MAX_ROUNDS = 8;
+  private static final int MAX_ROUNDS = 20;
 
   private final NetNamespace namespace = NetNamespace.create("ctl");
   private final ConntrackEntry entry = new ConntrackEntry();

@@ -222,6 +222,8 @@ class ConnectionMarkKernelTest {
 
   private void prepare() {
     lab = GatewayLab.create("cm");
+    // On a busy machine the first connections would be forgotten before the last have begun.
+    lab.gateway().sysctl("net/netfilter/nf_conntrack_udp_timeout", "600");
     client = lab.addHost(1500);
     server = lab.addHost(1500);
     Process process = server.namespace().start("python3", "-c", SERVER);

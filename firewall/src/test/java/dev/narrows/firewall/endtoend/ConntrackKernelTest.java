@@ -2,17 +2,11 @@ package dev.narrows.firewall.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.narrows.firewall.demo.MetricSamples;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.assertj.core.api.SoftAssertions;
 import org.jnetfilter.testing.PacketBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What rules say of connections means what the kernel's own rules in the same place mean by it. */
 @Tag("kernel")
 class ConntrackKernelTest {
-  private static final Pattern COUNT = Pattern.compile("counter packets (\\d+) bytes (\\d+)");
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final List<String> STATES =
@@ -161,22 +154,24 @@ class ConntrackKernelTest {
   @ValueSource(strings = {"nft", "legacy"})
   void shouldTellStatesAndDirectionsAsTheKernelDoes(String backend) {
     untrack("7002");
-    Run run = run(STATES, "--iptables", backend);
+    CountedAlike run = run(STATES, "--iptables", backend);
     visit(server.ipv4(), PORT);
     visit(server.ipv6(), PORT);
     ping(server.ipv4());
     ping(server.ipv6());
     unexpected(PORT);
     untracked();
-    List<Long> counts = run.counts();
+    Await.until(
+        "each state has occurred",
+        LIMIT,
+        () -> run.kernel().subList(0, 6).stream().allMatch(count -> count > 0));
     run.assertEqual();
-    assertThat(counts.subList(0, 6)).as("each state occurred").allMatch(count -> count > 0);
   }
 
   @Test
   void shouldTellEntriesAsTheKernelDoes() {
     mark();
-    Run run = run(ENTRIES);
+    CountedAlike run = run(ENTRIES);
     visitWithoutReset(server.ipv4());
     visitWithoutReset(server.ipv6());
     ping(server.ipv4());
@@ -185,7 +180,7 @@ class ConntrackKernelTest {
 
   @Test
   void shouldCountAConnectionsPacketsAsTheKernelDoes() {
-    Run run = run(COUNTERS);
+    CountedAlike run = run(COUNTERS);
     ping(server.ipv4());
     ping(server.ipv6());
     run.assertEqual();
@@ -195,7 +190,7 @@ class ConntrackKernelTest {
   void shouldTellEntriesBehindSourceTranslation() {
     lab.gateway()
         .exec("iptables", "-t", "nat", "-A", "POSTROUTING", "-o", "g2", "-j", "MASQUERADE");
-    Run run = run(ENTRIES);
+    CountedAlike run = run(ENTRIES);
     visitWithoutReset(server.ipv4());
     ping(server.ipv4());
     run.assertEqual();
@@ -209,7 +204,7 @@ class ConntrackKernelTest {
     matches.add("ct state new");
     matches.add("meta length > 0");
     ENTRIES.forEach(each -> matches.add("ct state established " + each));
-    Run run = run(matches, "--on-failure", "bypass");
+    CountedAlike run = run(matches, "--on-failure", "bypass");
     visitWithoutReset("10.9.0.9");
     run.assertEqual();
   }
@@ -219,7 +214,7 @@ class ConntrackKernelTest {
   void shouldLeaveItToTheFailureModeWhatTheKernelDoesNotTell() {
     lab.gateway()
         .exec("iptables -t nat -A PREROUTING -d 10.9.0.9 -j DNAT --to 10.2.0.2".split(" "));
-    Run run = run(List.of("ct original ip daddr 10.9.0.9"), "--on-failure", "bypass");
+    CountedAlike run = run(List.of("ct original ip daddr 10.9.0.9"), "--on-failure", "bypass");
     visit("10.9.0.9", PORT);
     run.narrows().awaitMetric("narrows_packets_total", "outcome", "undecided", 1);
   }
@@ -273,8 +268,6 @@ class ConntrackKernelTest {
         .as("packets with another mark than they came with")
         .startsWith("0 ");
   }
-
-  // Traffic
 
   private void visit(String address, int port) {
     client.namespace().exec("python3", "-c", CLIENT, address, Integer.toString(port), "0");
@@ -351,71 +344,13 @@ class ConntrackKernelTest {
     lab.gateway().exec("nft", "add rule ip labels c tcp dport 7001 ct label set 3");
   }
 
-  // Rules and counters
+  private CountedAlike run(List<String> matches, String... options) {
+    NarrowsProcess narrows = lab.narrows(rules(matches), options);
+    return new CountedAlike(lab.gateway(), narrows, matches)
+        .load(directory.resolve("judge.nft"), "forward", "-151");
+  }
 
   private static String rules(List<String> matches) {
-    StringBuilder text = new StringBuilder("table inet narrows {\n");
-    for (int i = 0; i < matches.size(); i++) {
-      text.append("  counter m").append(i).append(" { }\n");
-    }
-    text.append("  chain c {\n    type filter hook forward priority mangle; policy accept;\n");
-    for (int i = 0; i < matches.size(); i++) {
-      text.append("    ").append(matches.get(i)).append(" counter name m").append(i).append('\n');
-    }
-    return text.append("  }\n}\n").toString();
-  }
-
-  private Run run(List<String> matches, String... options) {
-    StringBuilder text = new StringBuilder("table inet judge {\n  chain c {\n");
-    text.append("    type filter hook forward priority -151; policy accept;\n");
-    matches.forEach(match -> text.append("    ").append(match).append(" counter\n"));
-    Path file = directory.resolve("judge.nft");
-    try {
-      Files.writeString(file, text.append("  }\n}\n"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    NarrowsProcess narrows = lab.narrows(rules(matches), options);
-    lab.gateway().exec("nft", "-f", file.toString());
-    return new Run(matches, narrows);
-  }
-
-  /** A Narrows and a kernel that count by the same matches in the same place. */
-  private final class Run {
-    private final List<String> matches;
-    private final NarrowsProcess narrows;
-
-    Run(List<String> matches, NarrowsProcess narrows) {
-      this.matches = matches;
-      this.narrows = narrows;
-    }
-
-    NarrowsProcess narrows() {
-      return narrows;
-    }
-
-    List<Long> counts() {
-      List<Long> counts = new ArrayList<>();
-      Matcher matcher =
-          COUNT.matcher(lab.gateway().exec("nft", "list", "chain", "inet", "judge", "c"));
-      while (matcher.find()) {
-        counts.add(Long.valueOf(matcher.group(1)));
-      }
-      assertThat(counts).hasSameSizeAs(matches);
-      return counts;
-    }
-
-    void assertEqual() {
-      List<Long> kernel = counts();
-      int any = matches.indexOf("meta length > 0");
-      narrows.awaitMetric("narrows_rule_packets_total", "counter", "m" + any, kernel.get(any));
-      MetricSamples metrics = narrows.metrics();
-      SoftAssertions softly = new SoftAssertions();
-      for (int i = 0; i < matches.size(); i++) {
-        long ours = (long) metrics.sum("narrows_rule_packets_total", "counter", "m" + i);
-        softly.assertThat(ours).as(matches.get(i)).isEqualTo(kernel.get(i));
-      }
-      softly.assertAll();
-    }
+    return CountedAlike.rules("forward", "mangle", matches);
   }
 }

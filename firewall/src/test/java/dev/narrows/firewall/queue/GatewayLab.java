@@ -182,14 +182,18 @@ final class GatewayLab implements AutoCloseable {
   }
 
   /** Packets without a verdict; -1 when nobody holds the queue. */
-  long waiting(int queue) throws Exception {
-    return namespace.inside(
-        () ->
-            KernelQueue.readAll().stream()
-                .filter(line -> line.queue() == queue)
-                .mapToLong(KernelQueue::waiting)
-                .findFirst()
-                .orElse(-1));
+  long waiting(int queue) {
+    try {
+      return namespace.inside(
+          () ->
+              KernelQueue.readAll().stream()
+                  .filter(line -> line.queue() == queue)
+                  .mapToLong(KernelQueue::waiting)
+                  .findFirst()
+                  .orElse(-1));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** So many packets that fit, from the wan. */

@@ -25,7 +25,7 @@ class PacketPathAllocationKernelTest {
   private static final int QUEUE = 6;
   private static final int BATCH = 64;
   private static final int PACKETS = 100_000;
-  private static final int MAX_ROUNDS = 8;
+  private static final int MAX_ROUNDS = 20;
 
   /** Clamped SYNs of both families, passing packets, answers, and answers that are limited. */
   private final byte[][] packets = {
