@@ -15,8 +15,14 @@
  *         accepts and closes
  *     traffic bulk ADDRESS PORT SECONDS STREAMS
  *         TCP streams that send as fast as they can
+ *     traffic stream ADDRESS PORT SECONDS OCTETS-A-SECOND
+ *         one TCP stream that sends no faster than that
  *     traffic discard PORT
  *         reads all that comes
+ *     traffic flood KIND ADDRESS SECONDS RATE COUNT
+ *         what an attacker sends, from a million made-up addresses (44.0.0.0/12): syn, oversize (3000 octets that
+ *         must not be fragmented), icmp (forged "fragmentation needed"), fragments, random (protocol and octets),
+ *         flows (one SYN each of 200,000 connections, then a segment of each)
  *
  * Results are words in pairs, name and number, on one line.
  */
@@ -323,6 +329,151 @@ static int discard(char **v) {
     return 0;
 }
 
+static int stream(char **v) {
+    unsigned int rate = (unsigned int)atof(v[3]);
+    int descriptor = connected(SOCK_STREAM, v[0], 0, atoi(v[1]));
+    struct timeval patience = {1, 0};
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    setsockopt(descriptor, SOL_SOCKET, SO_MAX_PACING_RATE, &rate, sizeof rate);
+    double start = now();
+    struct stream sender = {.descriptor = descriptor, .end = start + atof(v[2])};
+    send_bulk(&sender);
+    printf("octets %llu seconds %.4f\n", (unsigned long long)sender.acknowledged, now() - start);
+    return 0;
+}
+
+#define FLOOD_BATCH 16
+#define FLOOD_FLOWS 200000
+#define LARGEST_FLOOD 3000
+#define SOURCES 0x2c000000u
+#define SOURCE_BITS 20
+
+static uint64_t state = 88172645463325252ull;
+
+static uint32_t next_random(void) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state >> 16;
+}
+
+static void put16(uint8_t *at, int value) {
+    at[0] = value >> 8;
+    at[1] = value;
+}
+
+static void put32(uint8_t *at, uint32_t value) {
+    put16(at, value >> 16);
+    put16(at + 2, value & 0xffff);
+}
+
+static int checksum(const uint8_t *octets, int length) {
+    uint32_t sum = 0;
+    for (int i = 0; i < length; i += 2)
+        sum += octets[i] << 8 | octets[i + 1];
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return ~sum & 0xffff;
+}
+
+/* The kernel fills in the header's checksum and, where it is 0, the identification. */
+static void put_ip(uint8_t *ip, int length, int fragment, int protocol, uint32_t from, uint32_t to) {
+    memset(ip, 0, 20);
+    ip[0] = 0x45;
+    put16(ip + 2, length);
+    put16(ip + 6, fragment);
+    ip[8] = 64;
+    ip[9] = protocol;
+    put32(ip + 12, from);
+    put32(ip + 16, to);
+}
+
+static void put_tcp(uint8_t *tcp, uint32_t ports, uint32_t sequence, int offset_and_flags) {
+    memset(tcp, 0, 24);
+    put32(tcp, ports);
+    put32(tcp + 4, sequence);
+    put16(tcp + 12, offset_and_flags);
+    put16(tcp + 14, 64240);
+    put32(tcp + 20, 0x02042300); /* maximum segment size 8960 */
+}
+
+static int put_flood(const char *kind, uint8_t *at, long number, uint32_t to) {
+    uint32_t from = SOURCES | next_random() >> (32 - SOURCE_BITS);
+    uint32_t ports = next_random() | 0x04000400;
+    if (!strcmp(kind, "syn")) {
+        put_ip(at, 44, 0x4000, 6, from, to);
+        put_tcp(at + 20, ports, next_random(), 0x6002);
+        return 44;
+    }
+    if (!strcmp(kind, "oversize")) {
+        put_ip(at, LARGEST_FLOOD, 0x4000, 6, from, to);
+        put_tcp(at + 20, ports, next_random(), 0x5010);
+        return LARGEST_FLOOD;
+    }
+    if (!strcmp(kind, "icmp")) {
+        put_ip(at, 56, 0, 1, from, to);
+        memset(at + 20, 0, 8);
+        at[20] = 3;
+        at[21] = 4;
+        put16(at + 26, 552 + next_random() % 900);
+        put_ip(at + 28, 1500, 0x4000, 6, to, from);
+        put32(at + 48, ports);
+        put32(at + 52, next_random());
+        put16(at + 22, checksum(at + 20, 36));
+        return 56;
+    }
+    if (!strcmp(kind, "fragments")) {
+        put_ip(at, 68, 0x2000 | (next_random() & 0xfff), next_random() & 1 ? 6 : 17, from, to);
+        put16(at + 4, next_random() | 1);
+        return 68;
+    }
+    if (!strcmp(kind, "flows")) {
+        uint32_t flow = number % FLOOD_FLOWS;
+        int opening = number < FLOOD_FLOWS;
+        put_ip(at, 44, 0x4000, 6, SOURCES | flow, to);
+        put_tcp(at + 20, 0x400001bb, flow + !opening, opening ? 0x6002 : 0x5010);
+        return 44;
+    }
+    int length = 24 + next_random() % 1400;
+    put_ip(at, length, 0, next_random() & 0xff, from, to);
+    for (int i = 20; i + 4 <= length; i += 4)
+        put32(at + i, next_random());
+    return length;
+}
+
+static int flood(char **v) {
+    static uint8_t octets[FLOOD_BATCH][LARGEST_FLOOD + 64];
+    struct sockaddr_in address = address_of(v[1], 0);
+    uint32_t to = ntohl(address.sin_addr.s_addr);
+    double rate = atof(v[3]);
+    long most = atol(v[4]);
+    struct iovec vectors[FLOOD_BATCH];
+    struct mmsghdr messages[FLOOD_BATCH];
+    memset(messages, 0, sizeof messages);
+    for (int i = 0; i < FLOOD_BATCH; i++) {
+        messages[i].msg_hdr.msg_iov = &vectors[i];
+        messages[i].msg_hdr.msg_iovlen = 1;
+        messages[i].msg_hdr.msg_name = &address;
+        messages[i].msg_hdr.msg_namelen = sizeof address;
+    }
+    int descriptor = check(socket(AF_INET, SOCK_RAW, IPPROTO_RAW), "raw socket");
+    double start = now(), end = start + atof(v[2]), time = start;
+    long sent = 0;
+    while (time < end && (!most || sent < most)) {
+        for (int i = 0; i < FLOOD_BATCH; i++)
+            vectors[i] = (struct iovec){octets[i], put_flood(v[0], octets[i], sent + i, to)};
+        int result = sendmmsg(descriptor, messages, FLOOD_BATCH, 0);
+        if (result < 0 && errno != ENOBUFS)
+            check(result, "sendmmsg");
+        sent += result > 0 ? result : 0;
+        if (rate > 0)
+            wait_until(start + sent / rate);
+        time = now();
+    }
+    printf("sent %ld seconds %.4f\n", sent, time - start);
+    return 0;
+}
+
 static const struct {
     const char *name;
     int arguments;
@@ -330,6 +481,7 @@ static const struct {
 } commands[] = {
     {"load", 9, load},     {"echo", 4, echo}, {"reflect", 1, reflect}, {"connect", 4, open_by_clients},
     {"accept", 1, accept_all}, {"bulk", 4, bulk}, {"discard", 1, discard},
+    {"stream", 4, stream}, {"flood", 5, flood},
 };
 
 int main(int count, char **arguments) {

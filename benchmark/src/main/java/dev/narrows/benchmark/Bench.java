@@ -29,6 +29,7 @@ public final class Bench implements Callable<Integer> {
           new QueueDrain(),
           new Allocation(),
           new Pauses(),
+          new Floods(),
           new StartUp());
 
   @Option(

@@ -59,13 +59,16 @@ final class BulkThroughput implements Measurement {
     try (Lab a = ConnectionRate.clampedByKernel(run).serve("discard", PORT);
         Lab b = run.lab().serve("discard", PORT);
         Lab c = run.lab().serve("discard", PORT);
+        Lab d = run.lab().serve("discard", PORT);
         Consumer narrows = run.narrows(b, CLAMP);
-        Consumer other = run.narrows(c, BenchRun.defaultRules())) {
+        Consumer other = run.narrows(c, BenchRun.defaultRules());
+        Consumer third = run.narrows(d, BenchRun.defaultRules(), "--selector", "length")) {
       Map<String, Figures> figures =
           new Turns()
               .side(KERNEL, UNIT, () -> send(run, a, PORT, 1))
               .side(NARROWS, UNIT, () -> send(run, b, PORT, 1))
               .side(NARROWS + ", default file", UNIT, () -> send(run, c, PORT, 1))
+              .side(NARROWS + ", default file, by length", UNIT, () -> send(run, d, PORT, 1))
               .take(run.rounds());
       return new Finding(
           "bulk-clamping",

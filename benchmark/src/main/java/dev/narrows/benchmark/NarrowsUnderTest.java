@@ -17,6 +17,9 @@ final class NarrowsUnderTest implements Consumer {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int HTTP_OK = 200;
 
+  /** A file system for pinned programs, as every systemd has it; it goes with the process. */
+  private static final String MOUNT = "mount -t bpf bpf /sys/fs/bpf; exec \"$@\"";
+
   private final Process process;
 
   private NarrowsUnderTest(Process process) {
@@ -53,8 +56,10 @@ final class NarrowsUnderTest implements Consumer {
 
   private static NarrowsUnderTest started(NetNamespace namespace, Path log, List<String> command)
       throws Exception {
+    List<String> mounted = new ArrayList<>(List.of("sh", "-c", MOUNT, "sh"));
+    mounted.addAll(command);
     NarrowsUnderTest narrows =
-        new NarrowsUnderTest(namespace.startTo(log.toFile(), command.toArray(String[]::new)));
+        new NarrowsUnderTest(namespace.startTo(log.toFile(), mounted.toArray(String[]::new)));
     long end = System.nanoTime() + LIMIT_NANOS;
     while (!namespace.inside(NarrowsUnderTest::isReady)) {
       if (!narrows.process.isAlive() || System.nanoTime() - end > 0) {

@@ -16,7 +16,6 @@ final class BpfCode {
 
   private static final int LDX_MEM_W = 0x61;
   private static final int ALU64_MOV_K = 0xb7;
-  private static final int JMP_JLE_K = 0xb5;
   private static final int JMP_JNE_K = 0x55;
   private static final int JMP_EXIT = 0x95;
 
@@ -35,11 +34,6 @@ final class BpfCode {
   /** Skips some instructions when the register is not equal. */
   BpfCode skipUnlessEqual(int register, int value, int instructions) {
     return put(JMP_JNE_K, register, 0, instructions, value);
-  }
-
-  /** Skips some instructions when the register is less or equal, both taken as unsigned. */
-  BpfCode skipIfAtMost(int register, int value, int instructions) {
-    return put(JMP_JLE_K, register, 0, instructions, value);
   }
 
   BpfCode exit() {

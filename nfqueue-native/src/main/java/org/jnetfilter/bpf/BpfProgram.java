@@ -33,7 +33,6 @@ public final class BpfProgram implements AutoCloseable {
   private static final int LOG_OCTETS = 1 << 16;
 
   // struct __sk_buff
-  private static final int SKB_LENGTH = 0;
   private static final int SKB_GSO_SIZE = 176;
 
   private final int descriptor;
@@ -43,22 +42,19 @@ public final class BpfProgram implements AutoCloseable {
   }
 
   /**
-   * Says yes to a packet that is longer than some octets and carries no segmentation metadata, for
-   * iptables' {@code -m bpf --object-pinned}: a super-frame whose metadata were lost, or a packet
-   * that is too long. It looks at gso_size and not at gso_segs, which is still 0 on a frame that
-   * came from a TUN device.
+   * Says yes to a packet that carries no segmentation metadata, for iptables' {@code -m bpf
+   * --object-pinned}: of the long ones a super-frame whose metadata were lost, or a packet that is
+   * too long. It looks at gso_size and not at gso_segs, which is still 0 on a frame that came from
+   * a TUN device.
    *
-   * @param octets the longest packet that is let pass, IP header included
    * @throws NetfilterException when the kernel refuses, for want of CAP_BPF most likely
    */
-  public static BpfProgram oversizeSelector(int octets) {
+  public static BpfProgram withoutSegmentationMetadata() {
     BpfCode code =
         new BpfCode()
             .load(BpfCode.R2, BpfCode.R1, SKB_GSO_SIZE)
             .move(BpfCode.R0, 0)
-            .skipUnlessEqual(BpfCode.R2, 0, 3)
-            .load(BpfCode.R2, BpfCode.R1, SKB_LENGTH)
-            .skipIfAtMost(BpfCode.R2, octets, 1)
+            .skipUnlessEqual(BpfCode.R2, 0, 1)
             .move(BpfCode.R0, 1)
             .exit();
     return load(code);
@@ -84,7 +80,7 @@ public final class BpfProgram implements AutoCloseable {
         String advice =
             result == -Errno.EPERM ? "it takes CAP_BPF or CAP_SYS_ADMIN" : verifierSays(log);
         throw new NetfilterException(
-            "load the program that selects oversized packets", -result, advice);
+            "load the program that tells frames without segmentation metadata", -result, advice);
       }
       return new BpfProgram(result);
     }

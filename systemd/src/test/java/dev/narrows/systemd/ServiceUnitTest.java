@@ -58,9 +58,10 @@ class ServiceUnitTest {
   }
 
   @Test
-  void shouldGrantTwoCapabilitiesOnly() throws IOException {
-    assertThat(values("CapabilityBoundingSet")).containsExactly("CAP_NET_ADMIN CAP_NET_RAW");
-    assertThat(values("AmbientCapabilities")).containsExactly("CAP_NET_ADMIN CAP_NET_RAW");
+  void shouldGrantThreeCapabilitiesOnly() throws IOException {
+    assertThat(values("CapabilityBoundingSet"))
+        .containsExactly("CAP_NET_ADMIN CAP_NET_RAW CAP_BPF");
+    assertThat(values("AmbientCapabilities")).containsExactly("CAP_NET_ADMIN CAP_NET_RAW CAP_BPF");
     assertThat(values("NoNewPrivileges")).containsExactly("yes");
     assertThat(values("User")).containsExactly("narrows");
   }

@@ -5,6 +5,7 @@ import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.daemon.RulesInForce;
 import dev.narrows.firewall.divert.DivertPlan;
+import dev.narrows.firewall.divert.OversizeSelector;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jnetfilter.route.NetworkTables;
@@ -52,7 +53,13 @@ final class DivertsCommand implements Runnable {
     RulesInForce rules = RulesInForce.load(loader.rules(config), config);
     try (NetworkTables tables = NetworkTables.open()) {
       DivertPlan plan =
-          DivertPlan.of(rules.plan(), config, tables, rules.rules().statedMtus(), List.of());
+          DivertPlan.of(
+              rules.plan(),
+              config,
+              tables,
+              OversizeSelector.current(),
+              rules.rules().statedMtus(),
+              List.of());
       PrintWriter out = spec.commandLine().getOut();
       out.print(plan.render());
       out.flush();

@@ -65,6 +65,14 @@ public enum ConfigKey {
       "system",
       "Which iptables programs install the diverts. Default: ${default}.",
       (config, value) -> config.backend = ConfigValues.constant(IptablesBackend.class, value)),
+  SELECTOR(
+      "selector",
+      "auto|bpf|length",
+      "auto",
+      "How diverts tell oversized packets from frames that carry their segmentation metadata: by a"
+          + " BPF program, pinned under /sys/fs/bpf/narrows, or by length, which takes those frames,"
+          + " too. auto is bpf where it can be had. Default: ${default}.",
+      (config, value) -> config.selector = ConfigValues.constant(SelectorChoice.class, value)),
   MARK(
       "mark",
       "M/MASK",

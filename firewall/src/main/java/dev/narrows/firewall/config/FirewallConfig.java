@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param queueLength packets that may wait in one queue
  * @param manageDiverts whether to install iptables rules
  * @param backend which iptables programs
+ * @param selector how diverts tell oversized packets
  * @param mark mark bits of packets of our own making, within markMask
  * @param markMask which bits of the mark are ours
  * @param pathMtus what is learned of path MTUs
@@ -30,6 +31,7 @@ public record FirewallConfig(
     int queueLength,
     boolean manageDiverts,
     IptablesBackend backend,
+    SelectorChoice selector,
     int mark,
     int markMask,
     PathMtuConfig pathMtus) {
@@ -56,6 +58,7 @@ public record FirewallConfig(
         queueLength,
         manageDiverts,
         backend,
+        SelectorChoice.AUTO,
         mark,
         markMask,
         PathMtuConfig.OFF);

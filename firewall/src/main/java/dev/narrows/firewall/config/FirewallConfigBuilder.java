@@ -19,6 +19,7 @@ final class FirewallConfigBuilder {
   int queueLength;
   boolean manageDiverts;
   IptablesBackend backend;
+  SelectorChoice selector;
   boolean learn;
   int pathMtuEntries;
   int pathMtuFloor;
@@ -52,6 +53,7 @@ final class FirewallConfigBuilder {
         queueLength,
         manageDiverts,
         backend,
+        selector,
         mark,
         markMask,
         new PathMtuConfig(learn, pathMtuEntries, pathMtuFloor, pathMtuAge, state));

@@ -8,6 +8,7 @@ import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.divert.NarrowPath;
+import dev.narrows.firewall.divert.OversizeSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class DivertKeeper implements AutoCloseable {
   private final FirewallConfig config;
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
+  private volatile OversizeSelector selector = OversizeSelector.current();
   private Background<Set<Integer>> fed;
   private RulesInForce rules;
   private DivertPlan installed;
@@ -47,6 +49,11 @@ final class DivertKeeper implements AutoCloseable {
     return current == null ? NONE : current.state();
   }
 
+  /** What tells oversized packets at this moment: bpf or length; any thread may ask. */
+  String selector() {
+    return selector.name();
+  }
+
   /** Begins to look what an earlier run left behind; once, before {@link #takeOver}. */
   void lookAhead() {
     fed = Background.start("narrows-diverts", diverts::fedQueues);
@@ -65,7 +72,16 @@ final class DivertKeeper implements AutoCloseable {
     if (config.onFailure() == FailureMode.BYPASS) {
       diverts.clear();
     }
-    install(first);
+    selector = OversizeSelector.open(config.selector());
+    try {
+      install(first);
+    } catch (DivertException e) {
+      if (!selector.mayFallBack()) {
+        throw e;
+      }
+      selector.fallBack(e.getMessage());
+      install(first);
+    }
   }
 
   private void refuseWhenServed(Set<Integer> own) {
@@ -135,7 +151,7 @@ final class DivertKeeper implements AutoCloseable {
 
   private DivertPlan plan(RulesInForce of) {
     DivertPlan plan =
-        DivertPlan.of(of.plan(), config, tables, of.rules().statedMtus(), narrow.get());
+        DivertPlan.of(of.plan(), config, tables, selector, of.rules().statedMtus(), narrow.get());
     return sampling ? plan : plan.withoutSamples();
   }
 

@@ -113,9 +113,7 @@ public final class FirewallDaemon {
     if (config.manageDiverts()) {
       diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths));
     }
-    status =
-        new LiveStatus(
-            version, rules, paths.learned(), pool::workers, () -> diverts.map(DivertKeeper::state));
+    status = new LiveStatus(version, rules, paths.learned(), pool::workers, () -> diverts);
     endpoint =
         config
             .metrics()

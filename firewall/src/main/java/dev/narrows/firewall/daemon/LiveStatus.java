@@ -15,7 +15,7 @@ final class LiveStatus implements FirewallStatus {
   private final String version;
   private final LearnedMtus pathMtus;
   private final Supplier<List<QueueWorker>> workers;
-  private final Supplier<Optional<DivertState>> diverts;
+  private final Supplier<Optional<DivertKeeper>> diverts;
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failedReloads = new AtomicLong();
   private volatile RulesInForce rules;
@@ -26,7 +26,7 @@ final class LiveStatus implements FirewallStatus {
       RulesInForce rules,
       LearnedMtus pathMtus,
       Supplier<List<QueueWorker>> workers,
-      Supplier<Optional<DivertState>> diverts) {
+      Supplier<Optional<DivertKeeper>> diverts) {
     this.version = version;
     this.rules = rules;
     this.pathMtus = pathMtus;
@@ -73,6 +73,7 @@ final class LiveStatus implements FirewallStatus {
   private String divertTrouble() {
     return diverts
         .get()
+        .map(DivertKeeper::state)
         .filter(state -> state.present() < state.wanted())
         .map(state -> "only " + state.present() + " of " + state.wanted() + " diverts are in place")
         .orElse("");
@@ -100,7 +101,12 @@ final class LiveStatus implements FirewallStatus {
 
   @Override
   public DivertState diverts() {
-    return diverts.get().orElse(null);
+    return diverts.get().map(DivertKeeper::state).orElse(null);
+  }
+
+  @Override
+  public String selector() {
+    return diverts.get().map(DivertKeeper::selector).orElse(null);
   }
 
   @Override

@@ -18,7 +18,7 @@ public record DivertPlan(List<DivertTable> tables) {
   /** Plans for the least path MTUs given, in octets: packets above them may be oversized. */
   public static DivertPlan of(
       QueuePlan queues, FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6) {
-    return of(queues, config, leastMtuIpv4, leastMtuIpv6, List.of());
+    return of(queues, config, leastMtuIpv4, leastMtuIpv6, OversizeSelector.byLength(), List.of());
   }
 
   /** As the other one; packets to an address whose path is narrower may be oversized as well. */
@@ -27,13 +27,16 @@ public record DivertPlan(List<DivertTable> tables) {
       FirewallConfig config,
       int leastMtuIpv4,
       int leastMtuIpv6,
+      OversizeSelector selector,
       List<NarrowPath> narrow) {
-    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6, narrow).plan(queues);
+    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6, selector.matches(), narrow)
+        .plan(queues);
   }
 
   /**
    * Plans for the network as it is now.
    *
+   * @param selector how oversized packets are told from frames with their metadata
    * @param stated what the rule file says of paths
    * @param learned paths that traffic and the operator have told of
    */
@@ -41,6 +44,7 @@ public record DivertPlan(List<DivertTable> tables) {
       QueuePlan queues,
       FirewallConfig config,
       NetworkTables tables,
+      OversizeSelector selector,
       StatedMtus stated,
       List<NarrowPath> learned) {
     StatedPaths paths = new StatedPaths(stated);
@@ -48,7 +52,7 @@ public record DivertPlan(List<DivertTable> tables) {
     narrow.addAll(learned);
     int leastMtuIpv4 = paths.least(false, tables.leastMtu(false));
     int leastMtuIpv6 = paths.least(true, tables.leastMtu(true));
-    return of(queues, config, leastMtuIpv4, leastMtuIpv6, narrow);
+    return of(queues, config, leastMtuIpv4, leastMtuIpv6, selector, narrow);
   }
 
   /** Without the samples from which path MTUs are learned, for kernels that cannot take any. */

@@ -30,11 +30,20 @@ final class DivertPlanner {
   private final FirewallConfig config;
   private final int leastMtuIpv4;
   private final int leastMtuIpv6;
+  private final List<String> oversizeMatches;
   private final List<NarrowPath> narrow;
   private final Map<TableId, Map<Hook, List<Divert>>> diverts = new LinkedHashMap<>();
 
+  /**
+   * @param oversizeMatches what diverts of oversized packets match besides the length
+   */
   DivertPlanner(
-      FirewallConfig config, int leastMtuIpv4, int leastMtuIpv6, List<NarrowPath> narrow) {
+      FirewallConfig config,
+      int leastMtuIpv4,
+      int leastMtuIpv6,
+      List<String> oversizeMatches,
+      List<NarrowPath> narrow) {
+    this.oversizeMatches = oversizeMatches;
     this.config = config;
     this.narrow = narrow;
     this.leastMtuIpv4 = leastMtuIpv4;
@@ -146,6 +155,7 @@ final class DivertPlanner {
         protocol,
         selector.synOnly(),
         shortest,
+        selector.oversize() ? oversizeMatches : List.of(),
         mustBeAddressedToUs(selector) && group.told().packetType() == PacketType.UNTOLD,
         excludedMarks(group, selector),
         "");
@@ -250,6 +260,7 @@ final class DivertPlanner {
    * @param protocol transport protocol, or -1 for any
    * @param synOnly only with SYN and without RST
    * @param shortest least length in octets, the IP header included; 0 for any
+   * @param selected what else a packet of that length must match; empty for nothing
    * @param addressedToUs only when the link-layer address was this machine's own
    * @param excludedMarks not of connections with such a mark
    * @param destination only to this address; empty for any
@@ -260,6 +271,7 @@ final class DivertPlanner {
       int protocol,
       boolean synOnly,
       int shortest,
+      List<String> selected,
       boolean addressedToUs,
       List<String> excludedMarks,
       String destination) {
@@ -272,6 +284,7 @@ final class DivertPlanner {
       return group.told().equals(other.group.told())
           && (protocol < 0 || protocol == other.protocol)
           && (!synOnly || other.synOnly)
+          && (selected.isEmpty() || selected.equals(other.selected))
           && (!addressedToUs || other.addressedToUs)
           && other.excludedMarks.containsAll(excludedMarks)
           && (destination.isEmpty() || destination.equals(other.destination))
@@ -281,7 +294,15 @@ final class DivertPlanner {
     Divert to(NarrowPath path, int minLength) {
       int length = Math.max(minLength, path.mtu() + 1);
       return new Divert(
-          group, station, protocol, synOnly, length, addressedToUs, excludedMarks, path.address());
+          group,
+          station,
+          protocol,
+          synOnly,
+          length,
+          selected,
+          addressedToUs,
+          excludedMarks,
+          path.address());
     }
 
     void addMatches(List<String> arguments) {
@@ -306,6 +327,7 @@ final class DivertPlanner {
         String tooShort = "0:" + Math.min(shortest - 1, LONGEST);
         arguments.addAll(List.of("-m", "length", "!", "--length", tooShort));
       }
+      arguments.addAll(selected);
     }
 
     private boolean asksEntry() {
@@ -331,6 +353,7 @@ final class DivertPlanner {
           + what
           + (told.isEmpty() ? "" : " (" + told + ")")
           + length
+          + (selected.isEmpty() ? "" : " without metadata")
           + (destination.isEmpty() ? "" : " to " + destination)
           + (excludedMarks.isEmpty()
               ? ""

@@ -48,6 +48,7 @@ public final class Diverts implements AutoCloseable {
    */
   public synchronized void clear() {
     removeAllBut(Set.of());
+    OversizeSelector.remove();
     installed.clear();
     plan = null;
     tookOver = true;
@@ -229,6 +230,9 @@ public final class Diverts implements AutoCloseable {
       } catch (DivertException e) {
         logger.error("The diverts in {} stay: {}; the next start removes them", id, e.getMessage());
       }
+    }
+    if (installed.isEmpty()) {
+      OversizeSelector.remove();
     }
     withoutIpv6 = "";
   }

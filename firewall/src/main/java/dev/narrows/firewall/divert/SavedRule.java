@@ -60,7 +60,7 @@ public record SavedRule(String chain, List<String> arguments, String text) {
   }
 
   /** Splits as iptables-restore does: blanks part, double quotes hold together, \ escapes. */
-  private static List<String> words(String line) {
+  public static List<String> words(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean quoted = false;

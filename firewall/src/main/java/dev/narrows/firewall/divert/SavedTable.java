@@ -32,6 +32,14 @@ public final class SavedTable {
     return tables;
   }
 
+  /** A table that no iptables has shown. */
+  public static SavedTable of(Map<String, List<SavedRule>> chains, Map<String, String> policies) {
+    SavedTable table = new SavedTable();
+    table.chains.putAll(chains);
+    table.policies.putAll(policies);
+    return table;
+  }
+
   public Set<String> chains() {
     return chains.keySet();
   }

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Whether rules of iptables drop the messages that tell senders of too long a packet. */
+/** Whether rules of iptables or nft drop the messages that tell senders of too long a packet. */
 final class IcmpCheck implements Check {
   /** Ways of a gateway with very many links are alike. */
   private static final int MOST_LINKS = 8;
+
+  private static final List<String> HOOKS =
+      List.of("PREROUTING", "FORWARD", "POSTROUTING", "OUTPUT", "INPUT");
 
   @Override
   public Set<Illness> illnesses() {
@@ -23,45 +26,55 @@ final class IcmpCheck implements Check {
   @Override
   public List<Finding> examine(Facts facts) {
     List<Finding> findings = new ArrayList<>();
-    for (KernelTable table : facts.tables()) {
+    for (FilterChain chain : chains(facts)) {
       List<String> links =
-          Gateway.routed(facts, table.ipv6()).stream()
+          Gateway.routed(facts, chain.ipv6()).stream()
               .map(link -> link.link().name())
               .limit(MOST_LINKS)
               .toList();
-      for (String chain : List.of("PREROUTING", "FORWARD", "POSTROUTING", "OUTPUT", "INPUT")) {
-        if (table.rules().chains().contains(chain) && !table.name().equals("nat")) {
-          examine(table, chain, links, findings);
-        }
-      }
+      examine(chain, links, findings);
     }
     return findings;
   }
 
-  private static void examine(
-      KernelTable table, String chain, List<String> links, List<Finding> findings) {
+  private static List<FilterChain> chains(Facts facts) {
+    List<FilterChain> chains = new ArrayList<>();
+    for (KernelTable table : facts.tables()) {
+      HOOKS.stream()
+          .filter(hook -> table.rules().chains().contains(hook) && !table.name().equals("nat"))
+          .forEach(hook -> chains.add(new IptablesChain(table, hook)));
+    }
+    for (NftTable table : NftTable.notOfIptables(facts)) {
+      NftChain.of(table).stream()
+          .filter(chain -> HOOKS.contains(chain.hook()))
+          .forEach(chains::add);
+    }
+    return chains;
+  }
+
+  private static void examine(FilterChain chain, List<String> links, List<Finding> findings) {
     Map<String, List<String>> ways = new LinkedHashMap<>();
     Map<String, SavedRule> rules = new LinkedHashMap<>();
-    for (Probe probe : probes(table.ipv6(), chain, links)) {
-      Walk walk = Walk.through(table.rules(), chain, probe);
+    for (Probe probe : probes(chain.ipv6(), chain.hook(), links)) {
+      Walk walk = chain.walk(probe);
       if (walk.fate() == Walk.Fate.DROPPED) {
-        SavedRule rule = walk.decidedBy();
-        String by = rule == null ? "the policy is DROP" : "-A " + rule.chain() + " " + rule.text();
+        String by = chain.decision(walk.decidedBy());
         ways.computeIfAbsent(by, key -> new ArrayList<>()).add(way(probe));
-        rules.put(by, rule);
+        rules.put(by, walk.decidedBy());
       }
     }
+    boolean input = chain.hook().equals("INPUT");
     ways.forEach(
         (by, dropped) ->
             findings.add(
                 new Finding(
-                    chain.equals("INPUT") ? Illness.ICMP_INPUT_FILTERED : Illness.ICMP_FILTERED,
-                    table.title() + " " + chain,
-                    (table.ipv6() ? "packet-too-big " : "frag-needed ")
+                    input ? Illness.ICMP_INPUT_FILTERED : Illness.ICMP_FILTERED,
+                    chain.subject(),
+                    (chain.ipv6() ? "packet-too-big " : "frag-needed ")
                         + String.join(", ", dropped)
                         + " is dropped: "
                         + by,
-                    cure(table, chain, rules.get(by)))));
+                    chain.cure(rules.get(by)))));
   }
 
   private static List<Probe> probes(boolean ipv6, String chain, List<String> links) {
@@ -88,35 +101,5 @@ final class IcmpCheck implements Check {
       return "from " + probe.in();
     }
     return (probe.in().isEmpty() ? "" : "from " + probe.in() + " ") + "to " + probe.out();
-  }
-
-  /** Only in the table filter may a rule be put first: elsewhere Narrows' own has to be. */
-  private static String cure(KernelTable table, String chain, SavedRule rule) {
-    if (!table.name().equals("filter")) {
-      return rule == null
-          ? Shell.command(table.program(), "-t", table.name(), "-P", chain, "ACCEPT")
-          : RuleCommand.delete(table, rule);
-    }
-    return table.ipv6()
-        ? Shell.command(
-            table.program(),
-            "-I",
-            chain,
-            "-p",
-            "icmpv6",
-            "--icmpv6-type",
-            "packet-too-big",
-            "-j",
-            "ACCEPT")
-        : Shell.command(
-            table.program(),
-            "-I",
-            chain,
-            "-p",
-            "icmp",
-            "--icmp-type",
-            "fragmentation-needed",
-            "-j",
-            "ACCEPT");
   }
 }

@@ -5,13 +5,22 @@ import dev.narrows.firewall.divert.SavedRule;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jnetfilter.route.Inventory.Rule;
 
 /** Whether somebody else uses the mark by which Narrows knows packets of its own. */
 final class MarkCheck implements Check {
   private static final int HIGHEST = 30;
   private static final Set<String> OPTIONS = Set.of("--mark", "--set-xmark");
+
+  /** "meta mark 0x00000001", "meta mark set meta mark & 0xffffff00 | 0x00000001" and the like. */
+  private static final Pattern NFT_MARK =
+      Pattern.compile(
+          "\\bmeta mark(?<set> set)?(?: meta mark)?(?: (?:==|!=|\\||\\^|(?<mask>&)))?"
+              + " 0x(?<number>\\p{XDigit}{8})(?: \\| 0x(?<more>\\p{XDigit}{8}))?");
 
   @Override
   public Set<Illness> illnesses() {
@@ -31,6 +40,17 @@ final class MarkCheck implements Check {
           used |= bits;
           if ((bits & ours) != 0) {
             collisions.add(table.title() + " " + chain + ": " + rule.text());
+          }
+        }
+      }
+    }
+    for (NftTable table : NftTable.notOfIptables(facts)) {
+      for (Map.Entry<String, List<String>> chain : table.chains().entrySet()) {
+        for (String rule : chain.getValue()) {
+          int bits = bits(rule);
+          used |= bits;
+          if ((bits & ours) != 0) {
+            collisions.add(table.title() + " " + chain.getKey() + ": " + rule);
           }
         }
       }
@@ -71,6 +91,22 @@ final class MarkCheck implements Check {
         } catch (NumberFormatException ignored) {
           bits |= 0; // not a mark after all
         }
+      }
+    }
+    return bits;
+  }
+
+  /** The bits that a rule of nft's compares or sets; those that it leaves as they were not. */
+  private static int bits(String rule) {
+    Matcher mark = NFT_MARK.matcher(rule);
+    int bits = 0;
+    while (mark.find()) {
+      int number = Integer.parseUnsignedInt(mark.group("number"), 16);
+      if (mark.group("mask") == null) {
+        bits |= number;
+      } else {
+        bits |= mark.group("set") == null ? number : ~number;
+        bits |= mark.group("more") == null ? 0 : Integer.parseUnsignedInt(mark.group("more"), 16);
       }
     }
     return bits;

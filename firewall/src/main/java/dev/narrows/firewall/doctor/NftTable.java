@@ -2,7 +2,10 @@ package dev.narrows.firewall.doctor;
 
 import dev.narrows.firewall.config.IptablesBackend;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A table as nft lists it.
@@ -10,6 +13,7 @@ import java.util.List;
  * @param lines between its braces, blanks around them taken off
  */
 record NftTable(String family, String name, List<String> lines) {
+  private static final Pattern HANDLE = Pattern.compile(" # handle \\d+$");
 
   /** Those that were made by nft, or another program than iptables. */
   static List<NftTable> notOfIptables(Facts facts) {
@@ -39,6 +43,39 @@ record NftTable(String family, String name, List<String> lines) {
       }
     }
     return tables;
+  }
+
+  /** The lines of each chain, without handles. */
+  Map<String, List<String>> chains() {
+    Map<String, List<String>> chains = new LinkedHashMap<>();
+    List<String> chain = null;
+    for (String line : lines) {
+      String bare = HANDLE.matcher(line).replaceFirst("");
+      if (bare.startsWith("chain ") && bare.endsWith(" {")) {
+        chain = new ArrayList<>();
+        chains.put(bare.split(" ")[1], chain);
+      } else if (bare.equals("}")) {
+        chain = null;
+      } else if (chain != null && !bare.isEmpty()) {
+        chain.add(bare);
+      }
+    }
+    return chains;
+  }
+
+  /** The IP versions that it sees packets of, true for IPv6. */
+  List<Boolean> versions() {
+    return switch (family) {
+      case "ip" -> List.of(false);
+      case "ip6" -> List.of(true);
+      case "inet" -> List.of(false, true);
+      default -> List.of();
+    };
+  }
+
+  /** "nft inet filter". */
+  String title() {
+    return "nft " + family + " " + name;
   }
 
   boolean contains(String text) {

@@ -5,6 +5,7 @@ import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.divert.DivertException;
 import dev.narrows.firewall.divert.DivertPlan;
 import dev.narrows.firewall.divert.KernelProbe;
+import dev.narrows.firewall.divert.OversizeSelector;
 import dev.narrows.firewall.queue.QueuePlan;
 import dev.narrows.rules.RuleCompiler;
 import dev.narrows.rules.RuleSet;
@@ -31,7 +32,13 @@ final class OwnRulesReader {
     RuleSet rules = result.ruleSet().get();
     try (NetworkTables tables = NetworkTables.open()) {
       DivertPlan plan =
-          DivertPlan.of(QueuePlan.of(rules, config), config, tables, rules.statedMtus(), List.of());
+          DivertPlan.of(
+              QueuePlan.of(rules, config),
+              config,
+              tables,
+              OversizeSelector.current(),
+              rules.statedMtus(),
+              List.of());
       List<String> problems = KernelProbe.with(config.backend()).problems(rules);
       long changed = source.file().map(OwnRulesReader::changed).orElse(0L);
       return new OwnRules(source.name(), file, changed, "", problems, Optional.of(plan));

@@ -24,6 +24,9 @@ public interface FirewallStatus {
   /** Newest state of the diverts; null when Narrows does not manage them. */
   DivertState diverts();
 
+  /** What the diverts tell oversized packets by, bpf or length; null as above. */
+  String selector();
+
   long reloads(boolean succeeded);
 
   /** Seconds since the epoch. */

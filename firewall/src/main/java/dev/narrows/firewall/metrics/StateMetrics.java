@@ -21,7 +21,8 @@ final class StateMetrics implements MultiCollector {
   @Override
   public MetricSnapshots collect() {
     MetricSnapshots.Builder all = MetricSnapshots.builder();
-    all.metricSnapshot(build());
+    all.metricSnapshot(
+        info("narrows_build", "The version that runs.", "version", status.version()));
     all.metricSnapshot(
         new Family("narrows_rules_reloads", "Times that the rules were loaded anew, by result.")
             .add(status.reloads(true), "result", "success")
@@ -38,12 +39,11 @@ final class StateMetrics implements MultiCollector {
     return all.build();
   }
 
-  private MetricSnapshot build() {
+  private static MetricSnapshot info(String name, String help, String label, String value) {
     return InfoSnapshot.builder()
-        .name("narrows_build")
-        .help("The version that runs.")
-        .dataPoint(
-            InfoDataPointSnapshot.builder().labels(Labels.of("version", status.version())).build())
+        .name(name)
+        .help(help)
+        .dataPoint(InfoDataPointSnapshot.builder().labels(Labels.of(label, value)).build())
         .build();
   }
 
@@ -78,6 +78,12 @@ final class StateMetrics implements MultiCollector {
     if (diverts == null) {
       return;
     }
+    all.metricSnapshot(
+        info(
+            "narrows_diverts_selector",
+            "By what diverts tell oversized packets.",
+            "selector",
+            status.selector()));
     all.metricSnapshot(
         new Family("narrows_diverts_installed", "Rules of Narrows that iptables has now.")
             .add(diverts.present())

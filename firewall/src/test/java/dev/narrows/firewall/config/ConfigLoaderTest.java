@@ -40,6 +40,7 @@ class ConfigLoaderTest {
                 4096,
                 true,
                 IptablesBackend.SYSTEM,
+                SelectorChoice.AUTO,
                 0x8000000,
                 0x8000000,
                 new PathMtuConfig(
@@ -65,6 +66,7 @@ class ConfigLoaderTest {
             queue-length = 1048576
             no-diverts = yes
             iptables = legacy
+            selector = length
             mark = 0x10/0xf0
             learn = off
             path-mtu-entries = 8
@@ -85,6 +87,7 @@ class ConfigLoaderTest {
                 1048576,
                 false,
                 IptablesBackend.LEGACY,
+                SelectorChoice.LENGTH,
                 0x10,
                 0xf0,
                 new PathMtuConfig(false, 8, 68, Duration.ofMinutes(5), Optional.empty())));

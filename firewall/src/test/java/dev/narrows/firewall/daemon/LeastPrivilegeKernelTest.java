@@ -21,10 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With what the unit grants: another user than root, root's group, and two capabilities. */
+/** With what the unit grants: another user than root, root's group, and three capabilities. */
 @Tag("kernel")
 class LeastPrivilegeKernelTest {
-  private static final String TWO = "-all,+net_admin,+net_raw";
+  private static final String THREE = "-all,+net_admin,+net_raw,+bpf";
+
+  /** As systemd mounts the file system and the package makes a place in it. */
+  private static final String MOUNT =
+      "mount -t bpf bpf /sys/fs/bpf && chmod 711 /sys/fs/bpf"
+          + " && install -d -o 65534 -m 700 /sys/fs/bpf/narrows && exec \"$@\"";
+
   private static final int NOBODY = 65_534;
 
   @TempDir private static Path shared;
@@ -77,13 +83,14 @@ class LeastPrivilegeKernelTest {
   @ParameterizedTest
   @ValueSource(strings = {"nft", "legacy"})
   void shouldServeReloadAndClear(String backend) throws Exception {
-    List<String> wrapper = new ArrayList<>(privileges(TWO));
+    List<String> wrapper = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", MOUNT, "sh"));
+    wrapper.addAll(privileges(THREE));
     wrapper.addAll(List.of("env", "XTABLES_LOCKFILE=" + lock()));
     Path control = runtimeDirectory(backend).resolve("control");
     String[] run = {"run", "--iptables", backend, "--control", control.toString()};
     try (DaemonProcess daemon = start(wrapper, run).awaitServing()) {
       assertThat(control).exists();
-      assertThat(save(backend)).contains("NFQUEUE");
+      assertThat(save(backend)).contains("NFQUEUE").contains("/sys/fs/bpf/narrows/");
       // Who may use the TUN device is udev's affair: anybody, on most systems.
       assertThat(daemon.log().lines().filter(line -> !line.contains("/dev/net/tun cannot")))
           .noneMatch(line -> line.contains("warn:") || line.contains("error:"));

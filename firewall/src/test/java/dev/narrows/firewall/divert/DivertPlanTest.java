@@ -161,7 +161,14 @@ class DivertPlanTest {
             new NarrowPath(false, "192.0.2.7/32", 1300),
             new NarrowPath(false, "192.0.2.8/32", 1500),
             new NarrowPath(true, "2001:db8::7/128", 1280));
-    DivertPlan plan = DivertPlan.of(queues, Plans.config(FailureMode.BYPASS), 1500, 1500, narrow);
+    DivertPlan plan =
+        DivertPlan.of(
+            queues,
+            Plans.config(FailureMode.BYPASS),
+            1500,
+            1500,
+            OversizeSelector.byLength(),
+            narrow);
 
     assertThat(rules(plan, "iptables mangle", "PREROUTING"))
         .hasSize(2)

@@ -125,6 +125,14 @@ final class GatewayLab implements AutoCloseable {
     return process;
   }
 
+  /** Starts Narrows where there is a BPF file system, and waits until it serves. */
+  NarrowsProcess narrows(BpfMount mount, String rules, String... options) {
+    NarrowsProcess process = NarrowsProcess.start(gateway, mount.prefix(), rules, options);
+    processes.add(process);
+    process.awaitReady();
+    return process;
+  }
+
   /** Starts Narrows with iptables' extensions of a directory, and waits until it serves. */
   NarrowsProcess narrowsWithExtensions(Path directory, String rules, String... options) {
     NarrowsProcess process = NarrowsProcess.startWithExtensions(gateway, directory, rules, options);

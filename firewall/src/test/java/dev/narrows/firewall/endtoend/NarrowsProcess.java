@@ -64,7 +64,7 @@ final class NarrowsProcess implements AutoCloseable {
     return start(namespace, List.of("env", "XTABLES_LIBDIR=" + directory), rules, options);
   }
 
-  private static NarrowsProcess start(
+  static NarrowsProcess start(
       NetNamespace namespace, List<String> prefix, String rules, String... options) {
     try {
       Path directory = Files.createDirectories(Path.of("target", "endtoend").toAbsolutePath());

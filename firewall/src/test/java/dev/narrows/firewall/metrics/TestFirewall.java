@@ -164,6 +164,11 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
   }
 
   @Override
+  public String selector() {
+    return "length";
+  }
+
+  @Override
   public long reloads(boolean succeeded) {
     return succeeded ? 3 : 1;
   }
