@@ -23,7 +23,7 @@ final class LearningMatches {
   /** One in 64: 4 MB of the longest. */
   private static final String SHARE_OF_SUPER_FRAMES = "0.01562500000";
 
-  private static final String SHARES_IN_ALL = "200/sec";
+  private static final String SHARES_IN_ALL = "100/sec";
   private static final String SHARES_AT_ONCE = "100";
 
   private LearningMatches() {}
