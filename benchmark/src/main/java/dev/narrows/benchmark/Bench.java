@@ -30,6 +30,7 @@ public final class Bench implements Callable<Integer> {
           new Allocation(),
           new Pauses(),
           new Floods(),
+          new Growth(),
           new StartUp());
 
   @Option(

@@ -41,6 +41,19 @@ final class BulkThroughput implements Measurement {
       }
       """;
 
+  /** A connection is judged by its first packets; then its mark lets it pass. */
+  private static final String JUDGE_ONCE =
+      """
+      table inet bench {
+          chain forward {
+              type filter hook forward priority mangle; policy accept;
+              ct mark & 0x100 == 0x100 accept
+              ip ttl 1 drop
+              ct mark set ct mark | 0x100
+          }
+      }
+      """;
+
   @Override
   public String name() {
     return "bulk";
@@ -87,14 +100,17 @@ final class BulkThroughput implements Measurement {
         Lab d = run.lab().serve("discard", PORT);
         Consumer textbook = PeerConsumer.textbook(b, run.programs(), QUEUE, false);
         Consumer raw = PeerConsumer.raw(c, run.programs(), QUEUE, HEADERS);
-        Consumer narrows = run.narrows(d, JUDGE_ALL)) {
+        Lab e = run.lab().serve("discard", PORT);
+        Consumer narrows = run.narrows(d, JUDGE_ALL);
+        Consumer once = run.narrows(e, JUDGE_ONCE)) {
       for (int i = 0; i < WARM_UPS; i++) {
         send(run, d, PORT, 1);
       }
       List<Lab> labs = List.of(a, b, c, d);
       return List.of(
           judged(run, labs, 1, "bulk-judged", "one stream", 0.85),
-          judged(run, labs, MANY, "bulk-judged-8", "eight streams", 0.55));
+          judged(run, labs, MANY, "bulk-judged-8", "eight streams", 0.55),
+          bypassing(run, a, e));
     }
   }
 
@@ -112,6 +128,20 @@ final class BulkThroughput implements Measurement {
         name,
         "bulk TCP throughput with every packet judged, " + words + ", against " + PLAIN,
         Target.atLeast(target),
+        figures.get(NARROWS).over(figures.get(PLAIN)),
+        List.copyOf(figures.values()));
+  }
+
+  private static Finding bypassing(BenchRun run, Lab plain, Lab once) throws Exception {
+    Map<String, Figures> figures =
+        new Turns()
+            .side(PLAIN, UNIT, () -> send(run, plain, PORT, 1))
+            .side(NARROWS, UNIT, () -> send(run, once, PORT, 1))
+            .take(run.rounds());
+    return new Finding(
+        "bulk-bypassing",
+        "the same, one stream, when a judged connection's mark lets it pass, against " + PLAIN,
+        Target.atLeast(0.95),
         figures.get(NARROWS).over(figures.get(PLAIN)),
         List.copyOf(figures.values()));
   }

@@ -99,7 +99,7 @@ public final class GrowthBenchmark {
     return points;
   }
 
-  private static double leastNanos(JudgeBenchmark benchmark) {
+  static double leastNanos(JudgeBenchmark benchmark) {
     double least = Double.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
       long start = THREADS.getCurrentThreadCpuTime();

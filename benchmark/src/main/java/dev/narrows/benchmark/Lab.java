@@ -23,6 +23,7 @@ final class Lab implements AutoCloseable {
   static final String NOWHERE = "10.91.3.2";
 
   private static final String VOID = "void0";
+  private static final String LONGEST = "65535";
 
   /** Where /proc/net/dev has what was sent, and what was not for want of a reader. */
   private static final int SENT_PACKETS = 10;
@@ -53,6 +54,14 @@ final class Lab implements AutoCloseable {
 
   NetNamespace gateway() {
     return gateway;
+  }
+
+  /** From the client to nowhere, packets of 65,535 octets. */
+  Lab carryingLongPackets() {
+    client.ip("link", "set", "eth0", "mtu", LONGEST);
+    gateway.ip("link", "set", "in0", "mtu", LONGEST);
+    gateway.ip("link", "set", VOID, "mtu", LONGEST);
+    return this;
   }
 
   /** Adds a rule to a table's FORWARD chain at the gateway. */

@@ -146,16 +146,27 @@ final class PacketCost implements Measurement {
 
   /** Nanoseconds of the consumer's processor time a packet: all, and in user space. */
   static double[] cost(BenchRun run, Lab lab, Consumer consumer, int flows) throws Exception {
-    return cost(run, lab, consumer, flows, "0");
+    return cost(run, lab, consumer, flows, "64", "0");
+  }
+
+  /** The first of {@link #cost(BenchRun, Lab, Consumer, int)} for packets of another length. */
+  static double[] costOf(int length, BenchRun run, Lab lab, Consumer consumer) throws Exception {
+    return new double[] {cost(run, lab, consumer, 1, Integer.toString(length), "0")[0]};
   }
 
   /** As the other, at so many packets a second. */
   static double[] cost(BenchRun run, Lab lab, Consumer consumer, int flows, String rate)
       throws Exception {
+    return cost(run, lab, consumer, flows, "64", rate);
+  }
+
+  private static double[] cost(
+      BenchRun run, Lab lab, Consumer consumer, int flows, String length, String rate)
+      throws Exception {
     long forwarded = lab.forwarded();
     double[] before = consumer.processorSeconds();
     String stride = Integer.toString(STRIDE);
-    lab.send("load", Lab.NOWHERE, "1", "64", run.turn(), "" + flows, stride, "1", rate, "0");
+    lab.send("load", Lab.NOWHERE, "1", length, run.turn(), "" + flows, stride, "1", rate, "0");
     lab.awaitEmptyQueues();
     double[] after = consumer.processorSeconds();
     long packets = lab.forwarded() - forwarded;

@@ -12,6 +12,7 @@ final class QueueDrain implements Measurement {
   private static final String RAW = "queue-raw";
   private static final String NARROWS = "Narrows";
   private static final String TWO = "Narrows, two queues";
+  private static final String RAW_TWO = "two queue-raw, a queue each";
   private static final String UNIT = "packets/s";
   private static final int QUEUE = 9780;
   private static final int HEADERS = 128;
@@ -37,8 +38,11 @@ final class QueueDrain implements Measurement {
         Lab b = run.lab().divert(QUEUE, "-p", "udp");
         Lab c = run.lab().divert(QUEUE, "-p", "udp");
         Lab d = balanced(run);
+        Lab e = balanced(run);
         Consumer textbook = PeerConsumer.textbook(a, run.programs(), QUEUE, false);
         Consumer raw = PeerConsumer.raw(b, run.programs(), QUEUE, HEADERS);
+        Consumer first = PeerConsumer.raw(e, run.programs(), QUEUE, HEADERS);
+        Consumer second = PeerConsumer.raw(e, run.programs(), QUEUE + 1, HEADERS);
         Consumer one = narrows(run, c, "1");
         Consumer two = narrows(run, d, "2")) {
       Map<String, Figures> figures =
@@ -47,6 +51,7 @@ final class QueueDrain implements Measurement {
               .side(RAW, UNIT, () -> drain(b, raw))
               .side(NARROWS, UNIT, () -> drain(c, one))
               .side(TWO, UNIT, () -> drain(d, two))
+              .side(RAW_TWO, UNIT, () -> drain(e, first, second))
               .take(run.rounds());
       Figures ours = figures.get(NARROWS);
       return List.of(
@@ -61,7 +66,7 @@ final class QueueDrain implements Measurement {
               "the same 60,000 in two queues, against one",
               Target.atLeast(1.6),
               figures.get(TWO).over(ours),
-              List.of(ours, figures.get(TWO))));
+              List.of(ours, figures.get(TWO), figures.get(RAW_TWO).over(figures.get(RAW)))));
     }
   }
 
@@ -101,17 +106,23 @@ final class QueueDrain implements Measurement {
         Integer.toString(packets));
   }
 
-  static double[] drain(Lab lab, Consumer consumer) throws Exception {
-    consumer.signal("STOP");
+  static double[] drain(Lab lab, Consumer... consumers) throws Exception {
+    signal("STOP", consumers);
     fill(lab, PACKETS);
     long waiting = lab.waiting();
     if (waiting < PACKETS * 0.95) {
-      consumer.signal("CONT");
+      signal("CONT", consumers);
       throw new IllegalStateException("only " + waiting + " packets wait");
     }
     long start = System.nanoTime();
-    consumer.signal("CONT");
+    signal("CONT", consumers);
     lab.awaitEmptyQueues();
     return new double[] {waiting * 1e9 / (System.nanoTime() - start)};
+  }
+
+  private static void signal(String name, Consumer... consumers) throws Exception {
+    for (Consumer consumer : consumers) {
+      consumer.signal(name);
+    }
   }
 }

@@ -73,6 +73,14 @@ public enum ConfigKey {
           + " BPF program, pinned under /sys/fs/bpf/narrows, or by length, which takes those frames,"
           + " too. auto is bpf where it can be had. Default: ${default}.",
       (config, value) -> config.selector = ConfigValues.constant(SelectorChoice.class, value)),
+  OFFLOAD(
+      "offload",
+      "auto|tun|segments|off",
+      "auto",
+      "How frames go on that a rule gives their offload metadata back: by a TUN device as one frame,"
+          + " as segments, which FORWARD rules do not see, or not at all. auto is tun where it can be"
+          + " had, else segments. Default: ${default}.",
+      (config, value) -> config.offload = ConfigValues.constant(OffloadChoice.class, value)),
   MARK(
       "mark",
       "M/MASK",

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param manageDiverts whether to install iptables rules
  * @param backend which iptables programs
  * @param selector how diverts tell oversized packets
+ * @param offload how coalesced frames go on
  * @param mark mark bits of packets of our own making, within markMask
  * @param markMask which bits of the mark are ours
  * @param pathMtus what is learned of path MTUs
@@ -32,6 +33,7 @@ public record FirewallConfig(
     boolean manageDiverts,
     IptablesBackend backend,
     SelectorChoice selector,
+    OffloadChoice offload,
     int mark,
     int markMask,
     PathMtuConfig pathMtus) {
@@ -59,6 +61,7 @@ public record FirewallConfig(
         manageDiverts,
         backend,
         SelectorChoice.AUTO,
+        OffloadChoice.AUTO,
         mark,
         markMask,
         PathMtuConfig.OFF);

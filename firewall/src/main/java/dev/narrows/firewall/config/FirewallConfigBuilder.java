@@ -20,6 +20,7 @@ final class FirewallConfigBuilder {
   boolean manageDiverts;
   IptablesBackend backend;
   SelectorChoice selector;
+  OffloadChoice offload;
   boolean learn;
   int pathMtuEntries;
   int pathMtuFloor;
@@ -54,6 +55,7 @@ final class FirewallConfigBuilder {
         manageDiverts,
         backend,
         selector,
+        offload,
         mark,
         markMask,
         new PathMtuConfig(learn, pathMtuEntries, pathMtuFloor, pathMtuAge, state));

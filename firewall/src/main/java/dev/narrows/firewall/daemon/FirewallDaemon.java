@@ -7,6 +7,7 @@ import dev.narrows.firewall.control.ControlException;
 import dev.narrows.firewall.control.ControlServer;
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.metrics.MetricsEndpoint;
+import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.firewall.queue.SharedState;
 import java.nio.file.Path;
 import java.util.Map;
@@ -108,12 +109,16 @@ public final class FirewallDaemon {
     logger.info("on failure packets {}", describe(config.onFailure()));
     tables = opening.get();
     paths = new PathMtuKeeper(config.pathMtus());
+    FrameReturns returns = FrameReturns.choose(config.offload());
     pool =
-        new WorkerPool(new SharedState(tables, new FlowTable(FLOW_BITS), paths.learned()), config);
+        new WorkerPool(
+            new SharedState(tables, new FlowTable(FLOW_BITS), paths.learned(), returns), config);
     if (config.manageDiverts()) {
       diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths));
     }
-    status = new LiveStatus(version, rules, paths.learned(), pool::workers, () -> diverts);
+    status =
+        new LiveStatus(
+            version, rules, paths.learned(), returns.name(), pool::workers, () -> diverts);
     endpoint =
         config
             .metrics()

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 final class LiveStatus implements FirewallStatus {
   private final String version;
   private final LearnedMtus pathMtus;
+  private final String offload;
   private final Supplier<List<QueueWorker>> workers;
   private final Supplier<Optional<DivertKeeper>> diverts;
   private final AtomicLong reloads = new AtomicLong();
@@ -25,11 +26,13 @@ final class LiveStatus implements FirewallStatus {
       String version,
       RulesInForce rules,
       LearnedMtus pathMtus,
+      String offload,
       Supplier<List<QueueWorker>> workers,
       Supplier<Optional<DivertKeeper>> diverts) {
     this.version = version;
     this.rules = rules;
     this.pathMtus = pathMtus;
+    this.offload = offload;
     this.workers = workers;
     this.diverts = diverts;
   }
@@ -102,6 +105,11 @@ final class LiveStatus implements FirewallStatus {
   @Override
   public DivertState diverts() {
     return diverts.get().map(DivertKeeper::state).orElse(null);
+  }
+
+  @Override
+  public String offload() {
+    return offload;
   }
 
   @Override

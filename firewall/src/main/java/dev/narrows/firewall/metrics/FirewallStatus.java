@@ -27,6 +27,9 @@ public interface FirewallStatus {
   /** What the diverts tell oversized packets by, bpf or length; null as above. */
   String selector();
 
+  /** How coalesced frames go on: tun, segments or off. */
+  String offload();
+
   long reloads(boolean succeeded);
 
   /** Seconds since the epoch. */

@@ -34,6 +34,12 @@ final class StateMetrics implements MultiCollector {
                 "When the rules in force were loaded, in seconds since 1970.")
             .add(status.rulesLoadedTimestamp())
             .gauge());
+    all.metricSnapshot(
+        info(
+            "narrows_offload",
+            "How frames go on that get their offload metadata back.",
+            "way",
+            status.offload()));
     addRules(all);
     addDiverts(all);
     return all.build();

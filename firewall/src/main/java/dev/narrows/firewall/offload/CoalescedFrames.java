@@ -18,14 +18,17 @@ import org.jnetfilter.packet.TcpOptionCursor;
 public final class CoalescedFrames {
   private final IntUnaryOperator linkMtus;
   private final FlowCursor flow;
+  private final boolean on;
   private RestoreRefusal refusal;
 
   /**
    * A judge of frames.
    *
    * @param linkMtus MTU of the link with an index; 0 when there is none such
+   * @param on false to refuse all
    */
-  public CoalescedFrames(IntUnaryOperator linkMtus, FlowCursor flow) {
+  public CoalescedFrames(IntUnaryOperator linkMtus, FlowCursor flow, boolean on) {
+    this.on = on;
     this.linkMtus = linkMtus;
     this.flow = flow;
   }
@@ -40,7 +43,7 @@ public final class CoalescedFrames {
    */
   public int segmentSize(PacketContext context, int pathMtu) {
     PacketView packet = context.packet();
-    refusal = refusalOf(packet);
+    refusal = on ? refusalOf(packet) : RestoreRefusal.OFF;
     if (refusal != null) {
       return 0;
     }

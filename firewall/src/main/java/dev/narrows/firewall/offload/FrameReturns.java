@@ -1,48 +1,81 @@
 package dev.narrows.firewall.offload;
 
+import dev.narrows.firewall.config.OffloadChoice;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Locale;
 import org.jnetfilter.route.NetworkTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses how frames go back: as they are, or where there is no TUN device, cut into segments. */
+/** How frames go back: as they are, or where there is no TUN device, cut into segments. */
 public final class FrameReturns {
   private static final Logger logger = LoggerFactory.getLogger(FrameReturns.class);
   private static final Path DEVICE = Path.of("/dev/net/tun");
 
-  /** Every worker finds the same. */
-  private static final AtomicBoolean WARNED = new AtomicBoolean();
+  private final OffloadChoice way;
 
-  private FrameReturns() {}
-
-  /**
-   * The best way that there is.
-   *
-   * @param mark of what Narrows sends itself
-   */
-  public static FrameReturn choose(NetworkTables tables, ReturnedFrames.Handle returned, int mark) {
-    return choose(DEVICE, tables, returned, mark);
+  private FrameReturns(OffloadChoice way) {
+    this.way = way;
   }
 
-  static FrameReturn choose(
-      Path device, NetworkTables tables, ReturnedFrames.Handle returned, int mark) {
+  /**
+   * What the operator chose, or the best way that there is.
+   *
+   * @throws IllegalStateException when the operator wants nothing but a TUN device, and there is
+   *     none
+   */
+  public static FrameReturns choose(OffloadChoice choice) {
+    return choose(choice, DEVICE);
+  }
+
+  static FrameReturns choose(OffloadChoice choice, Path device) {
+    if (choice == OffloadChoice.SEGMENTS || choice == OffloadChoice.OFF) {
+      return new FrameReturns(choice);
+    }
     try {
       // Opening it makes no interface yet, but says whether one can be made.
       FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
-      return new TunFrameReturn(tables, returned);
+      return new FrameReturns(OffloadChoice.TUN);
     } catch (IOException e) {
-      if (WARNED.compareAndSet(false, true)) {
-        logger.warn(
-            "{} cannot be opened ({}): coalesced frames are cut into segments here, which is slower,"
-                + " and which FORWARD rules do not see; 'modprobe tun' may help",
-            device,
-            e.toString());
+      if (choice == OffloadChoice.TUN) {
+        throw new IllegalStateException(
+            "offload = tun, but "
+                + device
+                + " cannot be opened ("
+                + e
+                + "); 'modprobe tun' may help");
       }
-      return new SegmentFrameReturn(mark);
+      logger.warn(
+          "{} cannot be opened ({}): coalesced frames are cut into segments here, which is slower,"
+              + " and which FORWARD rules do not see; 'modprobe tun' may help, 'offload = off' leaves"
+              + " such frames to other rules",
+          device,
+          e.toString());
+      return new FrameReturns(OffloadChoice.SEGMENTS);
     }
+  }
+
+  /** Whether frames go back at all. */
+  public boolean isOn() {
+    return way != OffloadChoice.OFF;
+  }
+
+  /** The name that metrics show: tun, segments or off. */
+  public String name() {
+    return way.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * One for a worker.
+   *
+   * @param mark of what Narrows sends itself
+   */
+  public FrameReturn newReturn(NetworkTables tables, ReturnedFrames.Handle returned, int mark) {
+    return way == OffloadChoice.TUN
+        ? new TunFrameReturn(tables, returned)
+        : new SegmentFrameReturn(mark);
   }
 }

@@ -13,7 +13,9 @@ public enum RestoreRefusal {
   /** The copy range cut it off. */
   CUT_OFF("cut_off"),
   /** Restored it would get a right checksum, and its receiver wrong data. */
-  BAD_CHECKSUM("bad_checksum");
+  BAD_CHECKSUM("bad_checksum"),
+  /** The operator wants none restored. */
+  OFF("off");
 
   private final String label;
 

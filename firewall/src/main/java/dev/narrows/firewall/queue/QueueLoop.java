@@ -9,7 +9,6 @@ import dev.narrows.firewall.limit.SipHash;
 import dev.narrows.firewall.limit.TokenBucketTable;
 import dev.narrows.firewall.offload.CoalescedFrames;
 import dev.narrows.firewall.offload.FrameReturn;
-import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.firewall.pmtu.MtuLearner;
 import dev.narrows.firewall.pmtu.PathMtuResolver;
 import dev.narrows.firewall.trace.TraceRing;
@@ -118,10 +117,11 @@ final class QueueLoop implements AutoCloseable {
     this.verdicts = socket.verdicts();
     this.paths = new PathMtuResolver(tables, routes, shared.pathMtus().table().newReader());
     long now = System.nanoTime();
-    this.coalesced = new CoalescedFrames(this::linkMtu, shared.flows().newCursor());
+    this.coalesced =
+        new CoalescedFrames(this::linkMtu, shared.flows().newCursor(), shared.returns().isOn());
     this.environment = environment(counters, new RuleLog(now), traces);
     this.responder = new Responder(answerPath, AnswerLimit.withRandomKeys(now), sender);
-    this.frames = FrameReturns.choose(tables, shared.returned().newHandle(), config.mark());
+    this.frames = shared.returns().newReturn(tables, shared.returned().newHandle(), config.mark());
     FlowRecorder recorder = new FlowRecorder(shared.flows().newCursor());
     this.learner =
         new MtuLearner(

@@ -2,6 +2,7 @@ package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.learned.LearnedMtus;
+import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.firewall.offload.ReturnedFrames;
 import org.jnetfilter.route.NetworkTables;
 
@@ -12,6 +13,7 @@ import org.jnetfilter.route.NetworkTables;
  * @param flows the TCP connections that were seen of late
  * @param pathMtus what was learned of path MTUs
  * @param marks of connections that are too new for the kernel to be told
+ * @param returns how frames go back that get their metadata back
  * @param returned frames that were given their metadata back and are going to come by again
  */
 public record SharedState(
@@ -19,8 +21,10 @@ public record SharedState(
     FlowTable flows,
     LearnedMtus pathMtus,
     ConnectionMarks marks,
+    FrameReturns returns,
     ReturnedFrames returned) {
-  public SharedState(NetworkTables tables, FlowTable flows, LearnedMtus pathMtus) {
-    this(tables, flows, pathMtus, new ConnectionMarks(), new ReturnedFrames());
+  public SharedState(
+      NetworkTables tables, FlowTable flows, LearnedMtus pathMtus, FrameReturns returns) {
+    this(tables, flows, pathMtus, new ConnectionMarks(), returns, new ReturnedFrames());
   }
 }

@@ -29,7 +29,7 @@ final class ReplayEnvironment implements JudgeEnvironment {
 
   ReplayEnvironment(ReplayOptions options, FlowTable flows) {
     this.options = options;
-    this.coalesced = new CoalescedFrames(index -> options.mtus().in(), flows.newCursor());
+    this.coalesced = new CoalescedFrames(index -> options.mtus().in(), flows.newCursor(), true);
     this.conntrack = new ReplayConntrack(options.conntrack());
   }
 

@@ -41,6 +41,7 @@ class ConfigLoaderTest {
                 true,
                 IptablesBackend.SYSTEM,
                 SelectorChoice.AUTO,
+                OffloadChoice.AUTO,
                 0x8000000,
                 0x8000000,
                 new PathMtuConfig(
@@ -67,6 +68,7 @@ class ConfigLoaderTest {
             no-diverts = yes
             iptables = legacy
             selector = length
+            offload = off
             mark = 0x10/0xf0
             learn = off
             path-mtu-entries = 8
@@ -88,6 +90,7 @@ class ConfigLoaderTest {
                 false,
                 IptablesBackend.LEGACY,
                 SelectorChoice.LENGTH,
+                OffloadChoice.OFF,
                 0x10,
                 0xf0,
                 new PathMtuConfig(false, 8, 68, Duration.ofMinutes(5), Optional.empty())));

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.OffloadChoice;
 import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.learned.LearnedMtus;
+import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.firewall.queue.SharedState;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,7 +37,11 @@ class HeartbeatKernelTest {
         NetworkTables tables = namespace.inside(NetworkTables::open);
         WorkerPool pool =
             new WorkerPool(
-                new SharedState(tables, new FlowTable(4), new LearnedMtus(8, 552, 600_000)),
+                new SharedState(
+                    tables,
+                    new FlowTable(4),
+                    new LearnedMtus(8, 552, 600_000),
+                    FrameReturns.choose(OffloadChoice.SEGMENTS)),
                 config)) {
       namespace.inside(
           () -> {
@@ -47,7 +53,7 @@ class HeartbeatKernelTest {
       Heartbeat heartbeat = new Heartbeat(ServiceManager.of(environment), pool::workers);
       LiveStatus status =
           new LiveStatus(
-              "1", rules, new LearnedMtus(8, 552, 600_000), pool::workers, Optional::empty);
+              "1", rules, new LearnedMtus(8, 552, 600_000), "tun", pool::workers, Optional::empty);
       status.serving();
 
       assertThat(heartbeat.beat(System.nanoTime() + TEN_SECONDS)).isFalse();

@@ -53,9 +53,9 @@ final class NarrowsProcess implements AutoCloseable {
   }
 
   /** Where there is no /dev/net/tun. */
-  static NarrowsProcess startWithoutTun(NetNamespace namespace, String rules) {
+  static NarrowsProcess startWithoutTun(NetNamespace namespace, String rules, String... options) {
     String hide = "mount -t tmpfs none /dev/net && exec \"$@\"";
-    return start(namespace, List.of("unshare", "--mount", "sh", "-c", hide, "sh"), rules);
+    return start(namespace, List.of("unshare", "--mount", "sh", "-c", hide, "sh"), rules, options);
   }
 
   /** Whose iptables finds its extensions in a directory of the test's. */

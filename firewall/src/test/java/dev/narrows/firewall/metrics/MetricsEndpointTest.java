@@ -73,6 +73,7 @@ class MetricsEndpointTest {
     assertThat(firewall.value("narrows_rules_reloads_total{result=\"failure\"}")).isEqualTo(1);
     assertThat(firewall.value("narrows_rules_loaded_timestamp_seconds")).isEqualTo(1.7000000005e9);
     assertThat(firewall.value("narrows_build_info{version=\"1.2.3\"}")).isEqualTo(1);
+    assertThat(firewall.value("narrows_offload_info{way=\"tun\"}")).isEqualTo(1);
     assertThat(firewall.scrape()).contains("jvm_memory_used_bytes{").doesNotContain("\"7\"");
   }
 
@@ -92,7 +93,8 @@ class MetricsEndpointTest {
             "narrows_mss_signed_total{family=\"ipv6\"} 50.0",
             "narrows_frames_not_restored_total{reason=\"not_tcp\"} 51.0",
             "narrows_frames_not_restored_total{reason=\"bad_checksum\"} 57.0",
-            "narrows_icmp_ignored_total 58.0");
+            "narrows_frames_not_restored_total{reason=\"off\"} 58.0",
+            "narrows_icmp_ignored_total 59.0");
   }
 
   @Test
@@ -119,6 +121,7 @@ class MetricsEndpointTest {
     assertThat(firewall.value("narrows_diverts_installed")).isEqualTo(5);
     assertThat(firewall.value("narrows_diverts_wanted")).isEqualTo(6);
     assertThat(firewall.value("narrows_diverts_problems")).isEqualTo(1);
+    assertThat(firewall.value("narrows_diverts_selector_info{selector=\"length\"}")).isEqualTo(1);
     firewall.diverts = null;
     assertThat(firewall.scrape()).doesNotContain("narrows_diverts");
   }

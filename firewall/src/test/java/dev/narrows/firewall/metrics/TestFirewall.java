@@ -164,6 +164,11 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
   }
 
   @Override
+  public String offload() {
+    return "tun";
+  }
+
+  @Override
   public String selector() {
     return "length";
   }

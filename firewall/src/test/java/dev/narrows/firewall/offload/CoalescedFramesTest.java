@@ -18,7 +18,7 @@ class CoalescedFramesTest {
 
   private final FlowTable flows = new FlowTable(4);
   private final CoalescedFrames frames =
-      new CoalescedFrames(index -> index == 1 ? LINK_MTU : 65535, flows.newCursor());
+      new CoalescedFrames(index -> index == 1 ? LINK_MTU : 65535, flows.newCursor(), true);
 
   private static PacketContext context(PacketBuilder builder, int inInterface) {
     byte[] octets = builder.build();

@@ -2,6 +2,7 @@ package dev.narrows.firewall.offload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narrows.firewall.config.OffloadChoice;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.PacketContext;
 import io.netty.buffer.Unpooled;
@@ -52,7 +53,8 @@ class SegmentFrameReturnKernelTest {
   }
 
   private FrameReturn choose(Path device) {
-    return FrameReturns.choose(device, tables, new ReturnedFrames().newHandle(), MARK);
+    return FrameReturns.choose(OffloadChoice.AUTO, device)
+        .newReturn(tables, new ReturnedFrames().newHandle(), MARK);
   }
 
   @AfterEach

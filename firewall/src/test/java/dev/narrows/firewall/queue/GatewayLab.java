@@ -3,8 +3,10 @@ package dev.narrows.firewall.queue;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.config.OffloadChoice;
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.learned.LearnedMtus;
+import dev.narrows.firewall.offload.FrameReturns;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Station;
@@ -94,7 +96,11 @@ final class GatewayLab implements AutoCloseable {
                     queue,
                     group(queue, rules),
                     rules,
-                    new SharedState(tables, flows, new LearnedMtus(8, 552, 600_000)),
+                    new SharedState(
+                        tables,
+                        flows,
+                        new LearnedMtus(8, 552, 600_000),
+                        FrameReturns.choose(OffloadChoice.SEGMENTS)),
                     config(mode)));
     workers.add(worker);
     return worker;
