@@ -26,6 +26,8 @@ public final class Bench implements Callable<Integer> {
           new ConnectionRate(),
           new BulkThroughput(),
           new LearningCost(),
+          new RestoredThroughput(),
+          new SftpTransfer(),
           new QueueDrain(),
           new Allocation(),
           new Pauses(),

@@ -222,21 +222,24 @@ final class DivertPlanner {
       QueueGroup group,
       List<String> matches,
       String what) {
+    List<DivertRule> chainRules = new ArrayList<>(rules.getOrDefault(chain, List.of()));
+    chainRules.add(learning(group, matches, what));
+    rules.put(chain, List.copyOf(chainRules));
+  }
+
+  /** A rule that brings packets to be looked at. */
+  DivertRule learning(QueueGroup group, List<String> matches, String what) {
     List<String> arguments = new ArrayList<>(matches);
     addOwnMark(arguments);
     addTarget(arguments, group);
-    List<DivertRule> chainRules = new ArrayList<>(rules.getOrDefault(chain, List.of()));
-    chainRules.add(new DivertRule(arguments, "learning path MTUs: " + what + ", headers"));
-    rules.put(chain, List.copyOf(chainRules));
+    return new DivertRule(arguments, "learning path MTUs: " + what + ", headers");
   }
 
   /** What Narrows sends itself must not come back to it. */
   private void addOwnMark(List<String> arguments) {
-    if (config.markMask() != 0) {
-      String mark = "0x" + Integer.toHexString(config.mark() & config.markMask());
-      String mask = config.markMask() == -1 ? "" : "/0x" + Integer.toHexString(config.markMask());
-      arguments.addAll(List.of("-m", "mark", "!", "--mark", mark + mask));
-    }
+    String mark = "0x" + Integer.toHexString(config.mark());
+    String mask = config.markMask() == -1 ? "" : "/0x" + Integer.toHexString(config.markMask());
+    arguments.addAll(List.of("-m", "mark", "!", "--mark", mark + mask));
   }
 
   private void addTarget(List<String> arguments, QueueGroup group) {

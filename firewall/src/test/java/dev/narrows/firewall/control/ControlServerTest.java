@@ -3,6 +3,7 @@ package dev.narrows.firewall.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.learned.MtuAddress;
 import dev.narrows.firewall.learned.MtuOrigin;
@@ -60,6 +61,11 @@ class ControlServerTest {
         @Override
         public String list(boolean json) {
           return json ? "{}\n" : "table inet t\n";
+        }
+
+        @Override
+        public BlackHoles blackHoles() {
+          return BlackHoles.off(learned);
         }
 
         @Override
@@ -308,6 +314,20 @@ class ControlServerTest {
       assertThat(lines).containsExactly("table inet t");
     }
     assertThat(stale).doesNotExist();
+  }
+
+  @Test
+  void shouldLeaveAloneWhatIsNoSocket() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    for (Path each : List.of(file, link, Files.createDirectory(directory.resolve("sub")))) {
+      assertThatThrownBy(() -> ControlServer.open(each, source))
+          .isInstanceOf(ControlException.class)
+          .hasMessage(
+              each + " is there already, and is no socket; choose another file with --control");
+    }
+    assertThat(file).hasContent("precious");
+    assertThat(link).isSymbolicLink();
   }
 
   @Test
