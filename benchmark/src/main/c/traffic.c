@@ -76,19 +76,35 @@ static struct sockaddr_in address_of(const char *address, int port) {
 }
 
 static int listening(int type, int port) {
-    int on = 1;
+    int on = 1, off = 0;
+    if (type == SOCK_STREAM) {
+        struct sockaddr_in6 any = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+        int descriptor = check(socket(AF_INET6, type, 0), "socket");
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+        check(bind(descriptor, (struct sockaddr *)&any, sizeof any), "bind");
+        check(listen(descriptor, 4096), "listen");
+        puts("ready");
+        fflush(stdout);
+        return descriptor;
+    }
     struct sockaddr_in address = address_of(NULL, port);
     int descriptor = check(socket(AF_INET, type, 0), "socket");
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     check(bind(descriptor, (struct sockaddr *)&address, sizeof address), "bind");
-    if (type == SOCK_STREAM)
-        check(listen(descriptor, 4096), "listen");
     puts("ready");
     fflush(stdout);
     return descriptor;
 }
 
 static int connected(int type, const char *to, int host, int port) {
+    if (strchr(to, ':')) {
+        struct sockaddr_in6 far = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+        inet_pton(AF_INET6, to, &far.sin6_addr);
+        int descriptor = check(socket(AF_INET6, type, 0), "socket");
+        check(connect(descriptor, (struct sockaddr *)&far, sizeof far), "connect");
+        return descriptor;
+    }
     struct sockaddr_in address = address_of(to, port);
     address.sin_addr.s_addr = htonl(ntohl(address.sin_addr.s_addr) + host);
     int descriptor = check(socket(AF_INET, type, 0), "socket");

@@ -25,6 +25,8 @@ public final class Bench implements Callable<Integer> {
           new PacketCost(),
           new ConnectionRate(),
           new BulkThroughput(),
+          new RestoredThroughput(),
+          new SftpTransfer(),
           new QueueDrain(),
           new Allocation(),
           new Pauses(),

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jnetfilter.testing.NetNamespace;
 
 /**
  * What all measurements of one run share.
@@ -41,10 +42,15 @@ record BenchRun(
 
   /** Narrows at the lab's gateway, with these rules; more options come last. */
   NarrowsUnderTest narrows(Lab lab, String rules, String... options) throws Exception {
+    return narrows(lab.gateway(), rules, options);
+  }
+
+  /** Narrows in a namespace. */
+  NarrowsUnderTest narrows(NetNamespace gateway, String rules, String... options) throws Exception {
     int number = COUNT.incrementAndGet();
     Path file = Files.writeString(out.resolve("narrows-" + number + ".nft"), rules);
     Path log = out.resolve("narrows-" + number + ".log");
-    return NarrowsUnderTest.start(lab.gateway(), classPath, file, log, options);
+    return NarrowsUnderTest.start(gateway, classPath, file, log, options);
   }
 
   /** The rules that are built in, which are those of the package. */

@@ -24,8 +24,19 @@ final class Programs {
   /** The consumer without a library. */
   static final String RAW = "queue-raw";
 
+  /** Loses the offload metadata of frames. */
+  static final String SWITCH = "metadata-losing-switch";
+
   private static final Map<String, List<String>> LIBRARIES =
-      Map.of(TRAFFIC, List.of("-lpthread"), TEXTBOOK, List.of("-lnetfilter_queue"), RAW, List.of());
+      Map.of(
+          TRAFFIC,
+          List.of("-lpthread"),
+          TEXTBOOK,
+          List.of("-lnetfilter_queue"),
+          RAW,
+          List.of(),
+          SWITCH,
+          List.of());
 
   private final Path directory;
   private final Map<String, String> missing = new HashMap<>();

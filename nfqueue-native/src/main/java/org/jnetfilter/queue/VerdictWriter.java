@@ -109,6 +109,15 @@ public final class VerdictWriter {
     return true;
   }
 
+  /**
+   * Accepts with fewer octets, which become the whole packet, also when the copy range cut the end
+   * off that now goes; lengths and checksums are the caller's, as for {@link #replace}.
+   */
+  public void replaceByHead(int id, PacketView packet) {
+    beginReplacement(id, packet);
+    messages.end();
+  }
+
   /** As {@link #replace}, and sets the mark, also when it returns false. */
   public boolean replaceWithMark(int id, PacketView packet, int mark) {
     if (!isWhole(id, packet)) {

@@ -95,6 +95,13 @@ public enum ConfigKey {
       "Whether ICMP errors that pass teach path MTUs, each checked against a connection that was"
           + " seen. Default: ${default}.",
       (config, value) -> config.learn = ConfigValues.on(value)),
+  BLACKHOLE(
+      "blackhole",
+      "detect|act|off",
+      "act",
+      "Paths that lose long TCP segments and tell nobody are found and shown; with act their path"
+          + " MTU is lowered as well. Needs learn = on. Default: ${default}.",
+      (config, value) -> config.blackHoles = ConfigValues.constant(BlackHoleMode.class, value)),
   PATH_MTU_ENTRIES(
       "path-mtu-entries",
       "N",

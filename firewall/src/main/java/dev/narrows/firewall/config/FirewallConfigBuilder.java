@@ -22,6 +22,7 @@ final class FirewallConfigBuilder {
   SelectorChoice selector;
   OffloadChoice offload;
   boolean learn;
+  BlackHoleMode blackHoles;
   int pathMtuEntries;
   int pathMtuFloor;
   Duration pathMtuAge;
@@ -58,6 +59,6 @@ final class FirewallConfigBuilder {
         offload,
         mark,
         markMask,
-        new PathMtuConfig(learn, pathMtuEntries, pathMtuFloor, pathMtuAge, state));
+        new PathMtuConfig(learn, blackHoles, pathMtuEntries, pathMtuFloor, pathMtuAge, state));
   }
 }

@@ -8,14 +8,20 @@ import java.util.Optional;
  * What an operator can choose of learned path MTUs.
  *
  * @param learn whether ICMP errors that pass teach path MTUs
+ * @param blackHoles whether paths that lose long segments are found, and what is done then
  * @param entries how many paths are remembered
  * @param floor least MTU that is believed of an IPv4 path
  * @param age how long what was learned holds
  * @param state directory where it is kept across a restart; empty for nowhere
  */
 public record PathMtuConfig(
-    boolean learn, int entries, int floor, Duration age, Optional<Path> state) {
+    boolean learn,
+    BlackHoleMode blackHoles,
+    int entries,
+    int floor,
+    Duration age,
+    Optional<Path> state) {
   /** Learns nothing and keeps nothing. */
   public static final PathMtuConfig OFF =
-      new PathMtuConfig(false, 8, 552, Duration.ofMinutes(10), Optional.empty());
+      new PathMtuConfig(false, BlackHoleMode.OFF, 8, 552, Duration.ofMinutes(10), Optional.empty());
 }

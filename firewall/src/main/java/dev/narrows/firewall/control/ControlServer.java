@@ -130,7 +130,11 @@ public final class ControlServer implements AutoCloseable {
       if (PathMtuRequest.isOne(line)) {
         String text =
             PathMtuRequest.run(
-                line, source.pathMtus(), source.statedMtus(), System.currentTimeMillis());
+                line,
+                source.pathMtus(),
+                source.statedMtus(),
+                source.blackHoles().found(),
+                System.currentTimeMillis());
         finish(connection, "ok\n" + text, now);
         return;
       }

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.control;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.eval.StatedMtus;
@@ -12,6 +13,9 @@ public interface ControlSource {
 
   /** What was learned of path MTUs. */
   LearnedMtus pathMtus();
+
+  /** The black holes that were found. */
+  BlackHoles blackHoles();
 
   /** What the rule file states of path MTUs. */
   default StatedMtus statedMtus() {

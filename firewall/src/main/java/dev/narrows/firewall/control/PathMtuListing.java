@@ -1,5 +1,6 @@
 package dev.narrows.firewall.control;
 
+import dev.narrows.firewall.blackhole.BlackHole;
 import dev.narrows.firewall.learned.LearnedMtu;
 import dev.narrows.firewall.learned.MtuAddress;
 import dev.narrows.firewall.trace.JsonText;
@@ -11,15 +12,16 @@ import java.util.StringJoiner;
 
 /**
  * Path MTUs for people and for programs: what the rule file states, then what was learned, in order
- * of the addresses.
+ * of the addresses; then black holes.
  */
-record PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated) {
+record PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated, List<BlackHole> holes) {
   private static final String CONFIGURATION = "configuration";
 
   private static final long MILLIS_A_SECOND = 1000;
 
-  PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated) {
+  PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated, List<BlackHole> holes) {
     this.stated = stated;
+    this.holes = holes;
     this.entries =
         entries.stream()
             .sorted(
@@ -56,12 +58,25 @@ record PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated) {
       }
       text.append(": ").append(entry.evidence()).append('\n');
     }
-    return text.isEmpty() ? "# no path MTU is learned\n" : text.toString();
+    if (text.isEmpty()) {
+      text.append("# no path MTU is learned\n");
+    }
+    for (BlackHole hole : holes) {
+      text.append("# black hole: ").append(hole.to().text()).append(" loses segments of ");
+      text.append(hole.lost())
+          .append(" octets, up to ")
+          .append(hole.mtu())
+          .append(" arrive; found ");
+      text.append((now - hole.foundAt()) / MILLIS_A_SECOND).append(" s ago by TCP ");
+      text.append(hole.flow());
+      text.append(hole.acted() ? "; lowered\n" : "; nothing is changed\n");
+    }
+    return text.toString();
   }
 
   /** One object on a line. */
   String json() {
-    StringJoiner paths = new StringJoiner(",", "{\"paths\":[", "]}\n");
+    StringJoiner paths = new StringJoiner(",", "{\"paths\":[", "],");
     for (StatedMtu each : stated) {
       paths.add(json(prefix(each), each.mtu(), CONFIGURATION, "null", "null", place(each)));
     }
@@ -74,7 +89,30 @@ record PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated) {
       String origin = entry.origin().word();
       paths.add(json(address(entry), entry.mtu(), origin, learned, expires, entry.evidence()));
     }
-    return paths.toString();
+    return paths + "\"blackHoles\":" + holesJson() + "}\n";
+  }
+
+  private String holesJson() {
+    StringJoiner json = new StringJoiner(",", "[", "]");
+    for (BlackHole hole : holes) {
+      json.add(
+          "{\"address\":"
+              + JsonText.quoted(hole.to().text())
+              + ",\"mtu\":"
+              + hole.mtu()
+              + ",\"lost\":"
+              + hole.lost()
+              + ",\"flow\":"
+              + JsonText.quoted(hole.flow())
+              + ",\"since\":"
+              + JsonText.quoted(Instant.ofEpochMilli(hole.since()).toString())
+              + ",\"foundAt\":"
+              + JsonText.quoted(Instant.ofEpochMilli(hole.foundAt()).toString())
+              + ",\"lowered\":"
+              + hole.acted()
+              + "}");
+    }
+    return json.toString();
   }
 
   private static String json(

@@ -1,8 +1,10 @@
 package dev.narrows.firewall.control;
 
+import dev.narrows.firewall.blackhole.BlackHole;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.learned.MtuAddress;
 import dev.narrows.rules.eval.StatedMtus;
+import java.util.List;
 
 /**
  * The request about learned path MTUs, as in "path-mtu json", "path-mtu set 192.0.2.1 1400" and
@@ -26,13 +28,14 @@ final class PathMtuRequest {
    * @return what to show
    * @throws IllegalArgumentException with a sentence for the client
    */
-  static String run(String line, LearnedMtus learned, StatedMtus stated, long now) {
+  static String run(
+      String line, LearnedMtus learned, StatedMtus stated, List<BlackHole> holes, long now) {
     String[] words = line.strip().split("[ \t]+");
     String verb = words.length > 1 ? words[1] : "";
     if (words.length == 1) {
-      return new PathMtuListing(learned.table().entries(now), stated.entries()).text(now);
+      return new PathMtuListing(learned.table().entries(now), stated.entries(), holes).text(now);
     } else if (verb.equals("json") && words.length == 2) {
-      return new PathMtuListing(learned.table().entries(now), stated.entries()).json();
+      return new PathMtuListing(learned.table().entries(now), stated.entries(), holes).json();
     } else if (verb.equals("set") && words.length == 4) {
       return set(MtuAddress.parse(words[2]), words[3], learned, now);
     } else if (verb.equals("clear") && words.length == 3) {

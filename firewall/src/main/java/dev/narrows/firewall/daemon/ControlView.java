@@ -1,5 +1,6 @@
 package dev.narrows.firewall.daemon;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.control.ControlSource;
 import dev.narrows.firewall.control.RuleListing;
 import dev.narrows.firewall.learned.LearnedMtus;
@@ -22,6 +23,11 @@ record ControlView(LiveStatus status, NetworkTables tables) implements ControlSo
   @Override
   public LearnedMtus pathMtus() {
     return status.pathMtus();
+  }
+
+  @Override
+  public BlackHoles blackHoles() {
+    return status.blackHoles();
   }
 
   @Override

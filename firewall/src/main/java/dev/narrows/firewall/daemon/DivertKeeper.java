@@ -9,6 +9,7 @@ import dev.narrows.firewall.divert.DivertWatch;
 import dev.narrows.firewall.divert.Diverts;
 import dev.narrows.firewall.divert.NarrowPath;
 import dev.narrows.firewall.divert.OversizeSelector;
+import dev.narrows.firewall.divert.WatchedPackets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,19 +29,27 @@ final class DivertKeeper implements AutoCloseable {
   private final FirewallConfig config;
   private final NetworkTables tables;
   private final Supplier<List<NarrowPath>> narrow;
+  private final Supplier<WatchedPackets> watched;
   private volatile OversizeSelector selector = OversizeSelector.current();
   private Background<Set<Integer>> fed;
   private RulesInForce rules;
   private DivertPlan installed;
   private boolean touched;
   private boolean sampling = true;
+  private int leastIpv4;
+  private int leastIpv6;
   private volatile DivertWatch watch;
 
-  DivertKeeper(FirewallConfig config, NetworkTables tables, Supplier<List<NarrowPath>> narrow) {
+  DivertKeeper(
+      FirewallConfig config,
+      NetworkTables tables,
+      Supplier<List<NarrowPath>> narrow,
+      Supplier<WatchedPackets> watched) {
     this.diverts = Diverts.with(config.backend());
     this.config = config;
     this.tables = tables;
     this.narrow = narrow;
+    this.watched = watched;
   }
 
   /** Newest state; any thread may ask. */
@@ -107,17 +116,26 @@ final class DivertKeeper implements AutoCloseable {
   void followNetwork() {
     DivertPlan next = plan(rules);
     if (!next.equals(installed)) {
-      logger.info(
-          "least path MTU is now {} for IPv4, {} for IPv6: changing the diverts",
-          tables.leastMtu(false),
-          tables.leastMtu(true));
+      logFollowing(tables.leastMtu(false), tables.leastMtu(true));
       install(rules, next);
+    }
+  }
+
+  /** What is learned of single paths changes them as well, more often. */
+  private void logFollowing(int ipv4, int ipv6) {
+    if (ipv4 != leastIpv4 || ipv6 != leastIpv6) {
+      logger.info(
+          "least path MTU is now {} for IPv4, {} for IPv6: changing the diverts", ipv4, ipv6);
+    } else {
+      logger.debug("changing the diverts for what was learned of paths");
     }
   }
 
   private void install(RulesInForce nextRules, DivertPlan next) {
     installed = installOrLeaveOutSamples(next);
     rules = nextRules;
+    leastIpv4 = tables.leastMtu(false);
+    leastIpv6 = tables.leastMtu(true);
     if (watch == null) {
       watch = DivertWatch.start(diverts, WATCH_PERIOD);
     } else {
@@ -153,7 +171,8 @@ final class DivertKeeper implements AutoCloseable {
   private DivertPlan plan(RulesInForce of) {
     DivertPlan plan =
         DivertPlan.of(of.plan(), config, tables, selector, of.rules().statedMtus(), narrow.get());
-    return sampling ? plan : plan.withoutSamples();
+    DivertPlan sampled = sampling ? plan : plan.withoutSamples();
+    return sampled.watching(watched.get(), of.plan(), config);
   }
 
   /** Stops watching, leaves the diverts where they are. */

@@ -48,6 +48,7 @@ public final class FirewallDaemon {
   private RulesInForce rules;
   private NetworkTables tables;
   private PathMtuKeeper paths;
+  private BlackHoleKeeper blackHoles;
   private WorkerPool pool;
   private Optional<Background<MetricsEndpoint>> endpoint = Optional.empty();
   private Optional<ControlServer> control = Optional.empty();
@@ -109,16 +110,25 @@ public final class FirewallDaemon {
     logger.info("on failure packets {}", describe(config.onFailure()));
     tables = opening.get();
     paths = new PathMtuKeeper(config.pathMtus());
+    blackHoles = new BlackHoleKeeper(config.pathMtus(), paths.learned(), paths::blackHoles);
+    FlowTable flows = new FlowTable(FLOW_BITS);
     FrameReturns returns = FrameReturns.choose(config.offload());
     pool =
         new WorkerPool(
-            new SharedState(tables, new FlowTable(FLOW_BITS), paths.learned(), returns), config);
+            new SharedState(tables, flows, paths.learned(), returns, blackHoles.holes()), config);
     if (config.manageDiverts()) {
-      diverts = Optional.of(new DivertKeeper(config, tables, paths::narrowPaths));
+      diverts =
+          Optional.of(new DivertKeeper(config, tables, paths::narrowPaths, blackHoles::watched));
     }
     status =
         new LiveStatus(
-            version, rules, paths.learned(), returns.name(), pool::workers, () -> diverts);
+            version,
+            rules,
+            paths.learned(),
+            blackHoles.holes(),
+            returns.name(),
+            pool::workers,
+            () -> diverts);
     endpoint =
         config
             .metrics()
@@ -159,7 +169,7 @@ public final class FirewallDaemon {
       if (heartbeat.beat(now) && config.onFailure() == FailureMode.BYPASS) {
         return 1;
       }
-      if (paths.follow(now)) {
+      if (paths.follow(now) | blackHoles.follow(now)) {
         networkChanged.set(true);
       }
       if (networkChanged.get() && now - followAtNanos >= 0) {

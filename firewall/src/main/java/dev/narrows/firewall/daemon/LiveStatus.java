@@ -1,5 +1,6 @@
 package dev.narrows.firewall.daemon;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.metrics.FirewallStatus;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 final class LiveStatus implements FirewallStatus {
   private final String version;
   private final LearnedMtus pathMtus;
+  private final BlackHoles blackHoles;
   private final String offload;
   private final Supplier<List<QueueWorker>> workers;
   private final Supplier<Optional<DivertKeeper>> diverts;
@@ -26,12 +28,14 @@ final class LiveStatus implements FirewallStatus {
       String version,
       RulesInForce rules,
       LearnedMtus pathMtus,
+      BlackHoles blackHoles,
       String offload,
       Supplier<List<QueueWorker>> workers,
       Supplier<Optional<DivertKeeper>> diverts) {
     this.version = version;
     this.rules = rules;
     this.pathMtus = pathMtus;
+    this.blackHoles = blackHoles;
     this.offload = offload;
     this.workers = workers;
     this.diverts = diverts;
@@ -100,6 +104,11 @@ final class LiveStatus implements FirewallStatus {
   @Override
   public LearnedMtus pathMtus() {
     return pathMtus;
+  }
+
+  @Override
+  public BlackHoles blackHoles() {
+    return blackHoles;
   }
 
   @Override

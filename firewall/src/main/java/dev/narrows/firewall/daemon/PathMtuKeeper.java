@@ -6,6 +6,7 @@ import dev.narrows.firewall.learned.LearnedMtu;
 import dev.narrows.firewall.learned.LearnedMtuFile;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.learned.MtuAddress;
+import dev.narrows.firewall.learned.MtuOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +105,17 @@ final class PathMtuKeeper implements AutoCloseable {
 
   /** Those that were learned last, as many as may have diverts of their own. */
   List<NarrowPath> narrowPaths() {
+    return narrowPaths(entry -> true);
+  }
+
+  /** Those of them that are narrow because a black hole was found. */
+  List<NarrowPath> blackHoles() {
+    return narrowPaths(entry -> entry.origin() == MtuOrigin.BLACK_HOLE);
+  }
+
+  private List<NarrowPath> narrowPaths(Predicate<LearnedMtu> which) {
     return learned.table().entries(System.currentTimeMillis()).stream()
+        .filter(which)
         .sorted(Comparator.comparingLong(LearnedMtu::learnedAt).reversed())
         .limit(MOST_NARROW_PATHS)
         .map(PathMtuKeeper::narrowPath)

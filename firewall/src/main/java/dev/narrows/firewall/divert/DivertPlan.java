@@ -70,6 +70,12 @@ public record DivertPlan(List<DivertTable> tables) {
     return new DivertPlan(rest);
   }
 
+  /** With what has to be seen of black holes on top. */
+  public DivertPlan watching(WatchedPackets watched, QueuePlan queues, FirewallConfig config) {
+    WatchedDiverts diverts = new WatchedDiverts(watched, queues, config);
+    return new DivertPlan(tables.stream().map(diverts::addTo).toList());
+  }
+
   /** How many rules, the jumps into our chains not counted. */
   public int ruleCount() {
     int count = 0;

@@ -221,12 +221,17 @@ final class DivertPlanner {
       QueueGroup group,
       List<String> matches,
       String what) {
+    List<DivertRule> chainRules = new ArrayList<>(rules.getOrDefault(chain, List.of()));
+    chainRules.add(learning(group, matches, what));
+    rules.put(chain, List.copyOf(chainRules));
+  }
+
+  /** A rule that brings packets to be looked at. */
+  DivertRule learning(QueueGroup group, List<String> matches, String what) {
     List<String> arguments = new ArrayList<>(matches);
     addOwnMark(arguments);
     addTarget(arguments, group);
-    List<DivertRule> chainRules = new ArrayList<>(rules.getOrDefault(chain, List.of()));
-    chainRules.add(new DivertRule(arguments, "learning path MTUs: " + what + ", headers"));
-    rules.put(chain, List.copyOf(chainRules));
+    return new DivertRule(arguments, "learning path MTUs: " + what + ", headers");
   }
 
   /** What Narrows sends itself must not come back to it. */

@@ -1,19 +1,18 @@
 package dev.narrows.firewall.doctor;
 
-import dev.narrows.firewall.divert.KernelTable;
 import dev.narrows.firewall.doctor.Probe.Kind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jnetfilter.internal.NfConstants;
 import org.jnetfilter.route.Inventory.Interface;
 import org.jnetfilter.route.Inventory.Route;
 
 /** Whether connections between links of different MTU start with a segment size that fits. */
 final class ClampCheck implements Check {
-  private static final String TARGET = "TCPMSS";
+  /** The target of iptables that lowers the segment size. */
+  static final String TARGET = "TCPMSS";
 
   /** The hooks that every forwarded packet passes, by iptables' names. */
   private static final List<String> CHAINS = List.of("PREROUTING", "FORWARD", "POSTROUTING");
@@ -26,12 +25,8 @@ final class ClampCheck implements Check {
   @Override
   public List<Finding> examine(Facts facts) {
     List<Finding> findings = new ArrayList<>();
-    boolean clamped =
-        facts.running().isPresent()
-            || NftTable.notOfIptables(facts).stream()
-                .anyMatch(table -> table.contains("maxseg size set"));
     for (boolean ipv6 : new boolean[] {false, true}) {
-      if (!clamped) {
+      if (facts.running().isEmpty()) {
         examine(facts, ipv6, findings);
       }
     }
@@ -43,16 +38,18 @@ final class ClampCheck implements Check {
     int most = links.stream().mapToInt(link -> pathMtu(facts, link, ipv6)).max().orElse(0);
     List<Interface> narrow =
         links.stream().filter(link -> pathMtu(facts, link, ipv6) < most).toList();
+    List<FilterChain> chains =
+        FilterChain.all(facts).stream()
+            .filter(chain -> chain.ipv6() == ipv6 && CHAINS.contains(chain.hook()))
+            .toList();
+    boolean any = chains.stream().anyMatch(FilterChain::isWithClamp);
     for (Interface link : narrow) {
-      List<KernelTable> tables =
-          facts.tables().stream().filter(table -> table.ipv6() == ipv6).toList();
-      boolean any = tables.stream().anyMatch(ClampCheck::clampsAnything);
       boolean to = true;
       boolean from = true;
       for (Interface other : links) {
         if (!other.equals(link)) {
-          to &= clamps(tables, probe(ipv6, other, link));
-          from &= clamps(tables, probe(ipv6, link, other));
+          to &= clamps(chains, probe(ipv6, other, link));
+          from &= clamps(chains, probe(ipv6, link, other));
         }
       }
       if (!to || !from) {
@@ -81,20 +78,9 @@ final class ClampCheck implements Check {
     return new Probe(Kind.SYN, ipv6, in.link().name(), out.link().name(), "NEW");
   }
 
-  private static boolean clampsAnything(KernelTable table) {
-    return table.rules().chains().stream()
-        .flatMap(chain -> table.rules().rules(chain).stream())
-        .anyMatch(rule -> rule.target().equals(TARGET));
-  }
-
-  private static boolean clamps(List<KernelTable> tables, Probe probe) {
-    return tables.stream()
-        .flatMap(
-            table ->
-                CHAINS.stream()
-                    .filter(table.rules().chains()::contains)
-                    .flatMap(
-                        chain -> Stream.of(Walk.through(table.rules(), chain, seen(probe, chain)))))
+  private static boolean clamps(List<FilterChain> chains, Probe probe) {
+    return chains.stream()
+        .map(chain -> chain.walk(seen(probe, chain.hook())))
         .anyMatch(walk -> walk.meets(TARGET));
   }
 

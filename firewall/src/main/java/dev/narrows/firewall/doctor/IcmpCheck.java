@@ -1,6 +1,5 @@
 package dev.narrows.firewall.doctor;
 
-import dev.narrows.firewall.divert.KernelTable;
 import dev.narrows.firewall.divert.SavedRule;
 import dev.narrows.firewall.doctor.Probe.Kind;
 import java.util.ArrayList;
@@ -15,9 +14,6 @@ final class IcmpCheck implements Check {
   /** Ways of a gateway with very many links are alike. */
   private static final int MOST_LINKS = 8;
 
-  private static final List<String> HOOKS =
-      List.of("PREROUTING", "FORWARD", "POSTROUTING", "OUTPUT", "INPUT");
-
   @Override
   public Set<Illness> illnesses() {
     return EnumSet.of(Illness.ICMP_FILTERED, Illness.ICMP_INPUT_FILTERED);
@@ -26,7 +22,10 @@ final class IcmpCheck implements Check {
   @Override
   public List<Finding> examine(Facts facts) {
     List<Finding> findings = new ArrayList<>();
-    for (FilterChain chain : chains(facts)) {
+    for (FilterChain chain : FilterChain.all(facts)) {
+      if (chain.isForTranslation()) {
+        continue;
+      }
       List<String> links =
           Gateway.routed(facts, chain.ipv6()).stream()
               .map(link -> link.link().name())
@@ -35,21 +34,6 @@ final class IcmpCheck implements Check {
       examine(chain, links, findings);
     }
     return findings;
-  }
-
-  private static List<FilterChain> chains(Facts facts) {
-    List<FilterChain> chains = new ArrayList<>();
-    for (KernelTable table : facts.tables()) {
-      HOOKS.stream()
-          .filter(hook -> table.rules().chains().contains(hook) && !table.name().equals("nat"))
-          .forEach(hook -> chains.add(new IptablesChain(table, hook)));
-    }
-    for (NftTable table : NftTable.notOfIptables(facts)) {
-      NftChain.of(table).stream()
-          .filter(chain -> HOOKS.contains(chain.hook()))
-          .forEach(chains::add);
-    }
-    return chains;
   }
 
   private static void examine(FilterChain chain, List<String> links, List<Finding> findings) {

@@ -11,6 +11,18 @@ record IptablesChain(KernelTable table, String hook) implements FilterChain {
   }
 
   @Override
+  public boolean isForTranslation() {
+    return table.name().equals("nat");
+  }
+
+  @Override
+  public boolean isWithClamp() {
+    return table.rules().chains().stream()
+        .flatMap(chain -> table.rules().rules(chain).stream())
+        .anyMatch(rule -> rule.target().equals(ClampCheck.TARGET));
+  }
+
+  @Override
   public String subject() {
     return table.title() + " " + hook;
   }

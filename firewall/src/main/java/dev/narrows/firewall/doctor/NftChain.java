@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  *
  * @param policy ACCEPT or DROP
  */
-record NftChain(NftTable table, String name, String hook, String policy, boolean ipv6)
+record NftChain(
+    NftTable table, String name, String hook, String policy, boolean isForTranslation, boolean ipv6)
     implements FilterChain {
   private static final Pattern BASE =
       Pattern.compile("type (\\w+) hook (\\w+) .*?priority [^;]+;(?: policy (\\w+);)?");
@@ -23,7 +24,6 @@ record NftChain(NftTable table, String name, String hook, String policy, boolean
   /** A chain of the user's, whose name may be that of a verdict of iptables. */
   private static final String PREFIX = "chain ";
 
-  /** All that may drop: those of the type nat see a connection's first packet only. */
   static List<NftChain> of(NftTable table) {
     List<NftChain> found = new ArrayList<>();
     table
@@ -31,15 +31,21 @@ record NftChain(NftTable table, String name, String hook, String policy, boolean
         .forEach(
             (name, lines) -> {
               Matcher base = BASE.matcher(lines.isEmpty() ? "" : lines.get(0));
-              if (base.matches() && !base.group(1).equals("nat")) {
+              if (base.matches()) {
                 String hook = base.group(2).toUpperCase(Locale.ROOT);
+                boolean nat = base.group(1).equals("nat");
                 String policy = "drop".equals(base.group(3)) ? "DROP" : "ACCEPT";
                 for (boolean ipv6 : table.versions()) {
-                  found.add(new NftChain(table, name, hook, policy, ipv6));
+                  found.add(new NftChain(table, name, hook, policy, nat, ipv6));
                 }
               }
             });
     return found;
+  }
+
+  @Override
+  public boolean isWithClamp() {
+    return table.contains("maxseg size set");
   }
 
   @Override

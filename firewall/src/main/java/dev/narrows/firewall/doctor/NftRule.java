@@ -15,6 +15,8 @@ final class NftRule {
   /** An option that no match of iptables has, so that nobody can tell whether it matches. */
   private static final String PERHAPS = "--perhaps";
 
+  private static final List<String> CLAMP = List.of("option", "maxseg", "size", "set");
+
   /** Of a match that the probe does not tell about. */
   private static final Predicate<String> UNTOLD = value -> true;
 
@@ -93,10 +95,31 @@ final class NftRule {
       }
       case "limit" -> limit();
       default -> {
-        if (!blind) {
+        if (isClamp(word)) {
+          clamp();
+        } else if (!blind) {
           match(word);
         }
       }
+    }
+  }
+
+  private boolean isClamp(String word) {
+    return word.equals("tcp")
+        && at + CLAMP.size() < words.size()
+        && words.subList(at, at + CLAMP.size()).equals(CLAMP);
+  }
+
+  /** tcp option maxseg size set NUMBER or rt mtu: the rule goes on behind it. */
+  private void clamp() {
+    if (!probe.isProtocol("tcp")) {
+      match = RuleMatch.NO;
+      return;
+    }
+    add("-j", ClampCheck.TARGET, match);
+    at += CLAMP.size();
+    if (next().equals("rt")) {
+      next();
     }
   }
 
@@ -127,7 +150,10 @@ final class NftRule {
     if (target.isEmpty() || when == RuleMatch.NO) {
       return;
     }
-    String jump = word.equals("goto") ? "-g" : "-j";
+    add(word.equals("goto") ? "-g" : "-j", target, when);
+  }
+
+  private void add(String jump, String target, RuleMatch when) {
     List<String> arguments =
         when == RuleMatch.YES ? List.of(jump, target) : List.of(PERHAPS, jump, target);
     found.add(new SavedRule(prefix + chain, arguments, text));

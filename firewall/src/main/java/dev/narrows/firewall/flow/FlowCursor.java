@@ -187,6 +187,11 @@ public final class FlowCursor {
     return (int) value(sender + FlowTable.SENT);
   }
 
+  /** Whether the packet's sender was seen to send all data in front of a sequence number. */
+  boolean hasSentUpTo(int sequence) {
+    return isSet(sender + FlowTable.SENT) && sequence - sentUpTo() <= 0;
+  }
+
   /** What the packet's sender acknowledged last of the other's data. */
   public int acknowledgedBySender() {
     return (int) value(sender + FlowTable.ACKNOWLEDGED);

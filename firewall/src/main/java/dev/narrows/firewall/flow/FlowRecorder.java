@@ -17,6 +17,8 @@ public final class FlowRecorder {
   private static final int MSS_LENGTH = 4;
 
   private final FlowCursor flow;
+  private boolean repeated;
+  private int sequence;
 
   public FlowRecorder(FlowCursor flow) {
     this.flow = flow;
@@ -29,6 +31,7 @@ public final class FlowRecorder {
    * @param nowNanos the monotonic clock
    */
   public void record(PacketView packet, long nowNanos) {
+    repeated = false;
     if (!flow.findOrAdd(packet, TimeUnit.NANOSECONDS.toMillis(nowNanos))) {
       return;
     }
@@ -36,8 +39,34 @@ public final class FlowRecorder {
     if (tcp.syn()) {
       recordSyn(packet, tcp);
     } else {
-      flow.recordProgress(tcp, packet.length() - packet.transportOffset() - tcp.headerLength());
+      int payload = packet.length() - packet.transportOffset() - tcp.headerLength();
+      sequence = tcp.sequence();
+      repeated = payload > 0 && flow.hasSentUpTo(sequence + payload);
+      flow.recordProgress(tcp, payload);
     }
+  }
+
+  /**
+   * Whether the last packet that was recorded carried nothing that its connection had not sent
+   * before; asked twice, it is false.
+   */
+  public boolean takeRepeated() {
+    boolean was = repeated;
+    repeated = false;
+    return was;
+  }
+
+  /**
+   * Counts the last packet that was recorded as one more repetition of its segment; how many of
+   * this segment there were in a row.
+   */
+  public int countRepetition(long nowNanos) {
+    return flow.countRepetition(sequence, TimeUnit.NANOSECONDS.toMillis(nowNanos));
+  }
+
+  /** How long ago the first of those was, in milliseconds. */
+  public long repeatedForMillis(long nowNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nowNanos) - flow.repeatedSince();
   }
 
   private void recordSyn(PacketView packet, TcpHeader tcp) {

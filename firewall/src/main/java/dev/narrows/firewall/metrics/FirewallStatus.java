@@ -1,5 +1,6 @@
 package dev.narrows.firewall.metrics;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.queue.QueueWorker;
@@ -20,6 +21,8 @@ public interface FirewallStatus {
   RuleSet rules();
 
   LearnedMtus pathMtus();
+
+  BlackHoles blackHoles();
 
   /** Newest state of the diverts; null when Narrows does not manage them. */
   DivertState diverts();

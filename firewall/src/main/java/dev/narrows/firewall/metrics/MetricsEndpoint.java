@@ -71,6 +71,7 @@ public final class MetricsEndpoint implements AutoCloseable {
     registry.register(new GuardedCollector(new KernelQueueMetrics(workers, kernel)));
     registry.register(new GuardedCollector(new StateMetrics(status)));
     registry.register(new GuardedCollector(new PathMtuMetrics(status)));
+    registry.register(new GuardedCollector(new BlackHoleMetrics(status)));
     JvmMetrics.builder().register(registry);
     HttpServer server = listen(address);
     server.createContext("/", new Router(status, new MetricsHandler(registry)));

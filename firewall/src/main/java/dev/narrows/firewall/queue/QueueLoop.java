@@ -74,6 +74,7 @@ final class QueueLoop implements AutoCloseable {
   private final Responder responder;
   private final PacketPipeline pipeline;
   private final MtuLearner learner;
+  private final HoleWatch holes;
   private final FrameReturn frames;
   private final FailureLog failures = new FailureLog();
   private final WorkerCounters counters = new WorkerCounters();
@@ -130,6 +131,7 @@ final class QueueLoop implements AutoCloseable {
             messageRate(now),
             conntrack.flows(),
             questionRate(now));
+    this.holes = new HoleWatch(shared, recorder, responder, counters);
     this.pipeline = new PacketPipeline(responder, onFailure, counters, recorder, frames);
   }
 
@@ -322,13 +324,19 @@ final class QueueLoop implements AutoCloseable {
     PacketVerdict verdict =
         pipeline.process(assignment.judge(), assignment.station(context.hook()), context);
     traces.end(pipeline.outcome().label());
+    boolean cut = false;
     if (verdict == PacketVerdict.DROP) {
       conntrack.drop();
     } else if (pipeline.fault() == PacketFault.NONE) {
       learner.observe(context);
+      cut = holes.observe(context, assignment.station(context.hook()) == null);
     }
     try {
-      write(id, verdict);
+      if (cut) {
+        verdicts.replaceByHead(id, context.packet());
+      } else {
+        write(id, verdict);
+      }
     } catch (RuntimeException e) {
       failures.log("writing the verdict of", e, context);
       write(id, onFailure == FailureMode.BYPASS ? PacketVerdict.ACCEPT : PacketVerdict.DROP);

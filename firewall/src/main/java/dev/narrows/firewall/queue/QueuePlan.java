@@ -39,6 +39,9 @@ public record QueuePlan(List<QueueGroup> groups) {
   /** Enough for the quote in an ICMPv6 error, whose packet has 1280 octets at most. */
   private static final int QUOTABLE = 1280;
 
+  /** The longest packets of common links, so that these can be cut. */
+  private static final int LEARNED_FROM = 1500;
+
   /** Enough for IPv4 and TCP headers with all options, and for IPv6 extension headers in use. */
   private static final int HEADERS = 256;
 
@@ -71,7 +74,7 @@ public record QueuePlan(List<QueueGroup> groups) {
     }
     int first = config.queueBase() + Told.COUNT * PLACES * KINDS * config.queues();
     List<QueueGroup> all = new ArrayList<>(groups);
-    all.add(new QueueGroup(first, config.queues(), QUOTABLE, false, Map.of(), first));
+    all.add(new QueueGroup(first, config.queues(), LEARNED_FROM, false, Map.of(), first));
     return new QueuePlan(List.copyOf(all));
   }
 

@@ -46,6 +46,7 @@ class ConfigLoaderTest {
                 0x8000000,
                 new PathMtuConfig(
                     true,
+                    BlackHoleMode.ACT,
                     4096,
                     552,
                     Duration.ofMinutes(10),
@@ -71,6 +72,7 @@ class ConfigLoaderTest {
             offload = off
             mark = 0x10/0xf0
             learn = off
+            blackhole = detect
             path-mtu-entries = 8
             path-mtu-floor = 68
             path-mtu-age = 300
@@ -93,7 +95,8 @@ class ConfigLoaderTest {
                 OffloadChoice.OFF,
                 0x10,
                 0xf0,
-                new PathMtuConfig(false, 8, 68, Duration.ofMinutes(5), Optional.empty())));
+                new PathMtuConfig(
+                    false, BlackHoleMode.DETECT, 8, 68, Duration.ofMinutes(5), Optional.empty())));
   }
 
   @Test

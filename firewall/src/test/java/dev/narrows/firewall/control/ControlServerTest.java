@@ -3,6 +3,7 @@ package dev.narrows.firewall.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.learned.MtuAddress;
 import dev.narrows.firewall.learned.MtuOrigin;
@@ -60,6 +61,11 @@ class ControlServerTest {
         @Override
         public String list(boolean json) {
           return json ? "{}\n" : "table inet t\n";
+        }
+
+        @Override
+        public BlackHoles blackHoles() {
+          return BlackHoles.off(learned);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.narrows.firewall.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
@@ -32,16 +33,14 @@ class HeartbeatKernelTest {
     FirewallConfig config =
         new ConfigLoader(directory).load(Optional.empty(), Map.of(ConfigKey.METRICS, "off"));
     RulesInForce rules = RulesInForce.load(new RuleSource(Optional.empty()), config);
+    LearnedMtus learned = new LearnedMtus(8, 552, 600_000);
     try (NetNamespace namespace = NetNamespace.create("beat");
         NotifySocket systemd = new NotifySocket(directory.resolve("notify"));
         NetworkTables tables = namespace.inside(NetworkTables::open);
         WorkerPool pool =
             new WorkerPool(
                 new SharedState(
-                    tables,
-                    new FlowTable(4),
-                    new LearnedMtus(8, 552, 600_000),
-                    FrameReturns.choose(OffloadChoice.SEGMENTS)),
+                    tables, new FlowTable(4), learned, FrameReturns.choose(OffloadChoice.SEGMENTS)),
                 config)) {
       namespace.inside(
           () -> {
@@ -53,7 +52,7 @@ class HeartbeatKernelTest {
       Heartbeat heartbeat = new Heartbeat(ServiceManager.of(environment), pool::workers);
       LiveStatus status =
           new LiveStatus(
-              "1", rules, new LearnedMtus(8, 552, 600_000), "tun", pool::workers, Optional::empty);
+              "1", rules, learned, BlackHoles.off(learned), "tun", pool::workers, Optional::empty);
       status.serving();
 
       assertThat(heartbeat.beat(System.nanoTime() + TEN_SECONDS)).isFalse();

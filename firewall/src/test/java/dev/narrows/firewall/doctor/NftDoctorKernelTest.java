@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jnetfilter.testing.NetNamespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -145,5 +146,46 @@ class NftDoctorKernelTest {
               assertThat(finding.illness()).isEqualTo(Illness.MARK_COLLISION);
               assertThat(finding.seen()).startsWith("nft inet marks c: meta mark");
             });
+  }
+
+  private static String clamp(String before, String condition) {
+    return """
+        table inet gate {
+          chain forward {
+            type filter hook forward priority filter; policy accept;
+            ct state established,related accept
+            %s
+            %s tcp flags syn / syn,rst tcp option maxseg size set rt mtu
+          }
+        }
+        """
+        .formatted(before, condition);
+  }
+
+  private void narrowRoutes() {
+    NetNamespace gateway = patient.gateway();
+    gateway.ip("route", "add", "10.9.0.0/16", "via", "10.2.0.2", "mtu", "1300");
+    gateway.ip("-6", "route", "add", "fd09::/32", "via", "fd02::2", "mtu", "1300");
+  }
+
+  @Test
+  void shouldNotMindAClampOfBothDirections() throws IOException {
+    narrowRoutes();
+    load(clamp("", ""));
+    assertThat(patient.ills()).isEmpty();
+  }
+
+  @Test
+  void shouldFindAClampBehindAnAccept() throws IOException {
+    narrowRoutes();
+    load(clamp("iifname { \"lan\", \"wan\" } accept", ""));
+    patient.suffersCurably(Illness.CLAMP_UNREACHED);
+  }
+
+  @Test
+  void shouldFindAClampOfOneDirection() throws IOException {
+    narrowRoutes();
+    load(clamp("", "oifname \"wan\""));
+    patient.suffersCurably(Illness.CLAMP_ONE_WAY);
   }
 }

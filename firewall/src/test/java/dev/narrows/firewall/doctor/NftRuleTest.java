@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NftRuleTest {
   private static final Probe MESSAGE = new Probe(Kind.TOO_BIG, false, "wan", "lan", "RELATED");
 
-  private static String read(String rule) {
-    List<SavedRule> rules = NftRule.read("", "c", rule, MESSAGE);
+  private static String read(String rule, Probe probe) {
+    List<SavedRule> rules = NftRule.read("", "c", rule, probe);
     return String.join(
         ", ", rules.stream().map(each -> String.join(" ", each.arguments())).toList());
   }
@@ -70,6 +70,28 @@ class NftRuleTest {
         "queue to 3 => -j NFQUEUE",
       })
   void shouldComeTo(String rule, String expected) {
-    assertThat(read(rule)).as(rule).isEqualTo(expected);
+    assertThat(read(rule, MESSAGE)).as(rule).isEqualTo(expected);
+  }
+
+  /** For the first packet of a connection. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '`',
+      value = {
+        "tcp option maxseg size set rt mtu accept => -j TCPMSS, -j ACCEPT",
+        "tcp option maxseg size set 1360 => -j TCPMSS",
+        "oifname \"lan\" tcp flags syn tcp option maxseg size set rt mtu => --perhaps -j TCPMSS",
+        "tcp flags & (syn | rst) == syn tcp option maxseg size set 1360 => --perhaps -j TCPMSS",
+        "oifname \"wan\" tcp option maxseg size set rt mtu => ``",
+        "tcp option maxseg size > 1360 accept => --perhaps -j ACCEPT",
+        "tcp dport 22 accept => --perhaps -j ACCEPT",
+        "ct state established,related accept => ``",
+        "ip protocol icmp accept => ``",
+      })
+  void shouldComeToWithASyn(String rule, String expected) {
+    Probe syn = new Probe(Kind.SYN, false, "wan", "lan", "NEW");
+    assertThat(read(rule, syn)).as(rule).isEqualTo(expected);
+    assertThat(read("tcp option maxseg size set rt mtu", MESSAGE)).isEmpty();
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A path that becomes narrow in the midst of a connection that is as fast as it can. */
 @Tag("kernel")
 class FastFlowPathMtuKernelTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long WELL_UNDER_WAY = 300L << 20;
   private static final int ATTEMPTS = 4;
 

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.metrics;
 
+import dev.narrows.firewall.blackhole.BlackHoles;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.queue.QueueWorker;
@@ -33,6 +34,7 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
   final List<RuleSet.RuleCounter> counters = new ArrayList<>();
   final Map<Integer, Long> verdictErrors = new TreeMap<>();
   final LearnedMtus learned = new LearnedMtus(8, 552, 600_000);
+  final BlackHoles holes = BlackHoles.off(learned);
   boolean live = true;
   boolean ready = true;
   String reason = "";
@@ -121,6 +123,11 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
   @Override
   public List<QueueWorker> workers() {
     return List.of();
+  }
+
+  @Override
+  public BlackHoles blackHoles() {
+    return holes;
   }
 
   @Override
