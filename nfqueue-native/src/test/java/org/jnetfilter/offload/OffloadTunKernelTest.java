@@ -106,7 +106,7 @@ class OffloadTunKernelTest {
     assertThat(write(whole)).isZero();
 
     for (int i = 0; i < SEGMENTS; i++) {
-      byte[] segment = tap.awaitPacket(this::isSegment, Duration.ofSeconds(5));
+      byte[] segment = tap.awaitPacket(this::isSegment, Duration.ofSeconds(60));
       assertThat(segment).as("segment " + i).isNotNull();
       checkSegment(segment, i, ipv6);
     }

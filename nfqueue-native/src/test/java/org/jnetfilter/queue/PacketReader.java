@@ -4,7 +4,7 @@ import java.util.function.Predicate;
 
 /** Reads one packet after the other from a queue, for tests. */
 final class PacketReader {
-  private static final int PATIENCE = 50;
+  private static final int PATIENCE = 300;
 
   final QueuedPacket packet = new QueuedPacket();
   private final QueueSocket socket;
@@ -15,7 +15,7 @@ final class PacketReader {
     batch = socket.newBatch();
   }
 
-  /** The next packet, with ten seconds' patience. */
+  /** The next packet, with a minute's patience. */
   QueuedPacket next() {
     for (int i = 0; i < PATIENCE; i++) {
       if (batch.next(packet)) {

@@ -65,7 +65,7 @@ final class QueueFixture implements AutoCloseable {
 
   /** The next IPv4 UDP packet at the far end, or null. */
   byte[] awaitDatagram() {
-    return tap.awaitPacket(p -> p[0] == 0x45 && p[9] == UDP, Duration.ofSeconds(5));
+    return tap.awaitPacket(p -> p[0] == 0x45 && p[9] == UDP, Duration.ofSeconds(60));
   }
 
   KernelQueue kernelQueue() {

@@ -52,7 +52,7 @@ class RawSocketKernelTest {
   }
 
   private byte[] arrived(Predicate<byte[]> wanted) {
-    return tap.awaitPacket(wanted, Duration.ofSeconds(5));
+    return tap.awaitPacket(wanted, Duration.ofSeconds(60));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jnetfilter.internal.Errno;
@@ -24,6 +25,8 @@ import org.jnetfilter.internal.SystemCalls;
 public final class NetNamespace implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int O_CLOEXEC = 0x80000;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final Path DIRECTORY = Path.of("/run/netns");
   private static final Pattern NAME = Pattern.compile("nt-.*-(\\d+)-\\d+");
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -78,11 +81,27 @@ public final class NetNamespace implements AutoCloseable {
     return run(command);
   }
 
-  /** Joins two namespaces by a veth pair, both ends up. Names have at most 15 letters. */
+  /**
+   * Joins two namespaces by a veth pair, both ends up. Names have at most 15 letters. The end that
+   * was up first loses what it is to send until the kernel has noticed the other one, a moment
+   * later (linkwatch): that is waited for.
+   */
   public static void veth(NetNamespace a, String nameA, NetNamespace b, String nameB) {
     a.ip("link", "add", nameA, "type", "veth", "peer", "name", nameB, "netns", b.name);
     a.ip("link", "set", nameA, "up");
     b.ip("link", "set", nameB, "up");
+    a.awaitUp(nameA);
+    b.awaitUp(nameB);
+  }
+
+  private void awaitUp(String device) {
+    long start = System.nanoTime();
+    while (!ip("-o", "link", "show", "dev", device).contains(" state UP ")) {
+      if (System.nanoTime() - start > PATIENCE_NANOS) {
+        throw new AssertionError(device + " does not come up: " + ip("link", "show"));
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   /** Gives an interface an address such as "10.0.0.1/24" or "fd00::1/64", usable at once. */

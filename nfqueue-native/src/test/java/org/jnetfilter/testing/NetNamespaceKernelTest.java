@@ -24,7 +24,7 @@ class NetNamespaceKernelTest {
       b.address("toA", "10.0.0.2/24").address("toA", "fd00::2/64");
       try (PacketTap tap = PacketTap.open(b, "toA")) {
         a.exec("bash", "-c", "echo -n hi > /dev/udp/10.0.0.2/9");
-        assertThat(tap.awaitPacket(p -> p[0] == 0x45 && p[9] == UDP, Duration.ofSeconds(5)))
+        assertThat(tap.awaitPacket(p -> p[0] == 0x45 && p[9] == UDP, Duration.ofSeconds(60)))
             .isNotNull();
       }
       path = Path.of("/run/netns", a.name());
@@ -58,13 +58,13 @@ class NetNamespaceKernelTest {
         TunDevice tun = TunDevice.open(namespace, "tun0")) {
       namespace.address("tun0", "10.9.0.1/24");
       namespace.exec("bash", "-c", "echo -n hi > /dev/udp/10.9.0.2/9");
-      byte[] sent = tun.await(p -> p[0] == 0x45 && p[9] == UDP, Duration.ofSeconds(5));
+      byte[] sent = tun.await(p -> p[0] == 0x45 && p[9] == UDP, Duration.ofSeconds(60));
       assertThat(sent).hasSize(20 + 8 + 2);
       byte[] towardsKernel = sent.clone();
       System.arraycopy(sent, 12, towardsKernel, 16, 4);
       System.arraycopy(sent, 16, towardsKernel, 12, 4);
       assertThat(tun.write(towardsKernel)).isZero();
-      assertThat(tun.await(p -> p[9] == ICMP && p[20] == 3, Duration.ofSeconds(5)))
+      assertThat(tun.await(p -> p[9] == ICMP && p[20] == 3, Duration.ofSeconds(60)))
           .as("port unreachable")
           .isNotNull();
     }

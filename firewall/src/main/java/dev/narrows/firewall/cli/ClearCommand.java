@@ -42,10 +42,8 @@ final class ClearCommand implements Callable<Integer> {
 
   static CommandLine commandLine(ConfigLoader loader) {
     ClearCommand command = new ClearCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(
-        line.getCommandSpec(), ConfigKey.IPTABLES, ConfigKey.ON_FAILURE, ConfigKey.NO_DIVERTS);
-    return line;
+    return command.options.commandLine(
+        command, ConfigKey.IPTABLES, ConfigKey.ON_FAILURE, ConfigKey.NO_DIVERTS);
   }
 
   @Override

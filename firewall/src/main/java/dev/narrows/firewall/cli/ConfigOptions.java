@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,12 +24,14 @@ final class ConfigOptions {
     this.loader = loader;
   }
 
-  /** Adds --config and the options of these keys to a command. */
-  void addTo(CommandSpec command, ConfigKey... keys) {
+  /** A command with --config and the options of these keys beside its own. */
+  CommandLine commandLine(Object command, ConfigKey... keys) {
+    CommandLine line = new CommandLine(command);
+    CommandSpec spec = line.getCommandSpec();
     for (ConfigKey key : keys) {
-      command.addOption(option(key));
+      spec.addOption(option(key));
     }
-    command.addOption(
+    spec.addOption(
         OptionSpec.builder("--config")
             .paramLabel("FILE")
             .type(Path.class)
@@ -46,6 +49,7 @@ final class ConfigOptions {
                   }
                 })
             .build());
+    return line;
   }
 
   private OptionSpec option(ConfigKey key) {

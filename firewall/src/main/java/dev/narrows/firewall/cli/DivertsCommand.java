@@ -36,15 +36,13 @@ final class DivertsCommand implements Runnable {
 
   static CommandLine commandLine(ConfigLoader loader) {
     DivertsCommand command = new DivertsCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(
-        line.getCommandSpec(),
+    return command.options.commandLine(
+        command,
         ConfigKey.RULES,
         ConfigKey.ON_FAILURE,
         ConfigKey.QUEUES,
         ConfigKey.QUEUE_BASE,
         ConfigKey.MARK);
-    return line;
   }
 
   @Override

@@ -70,9 +70,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   static CommandLine commandLine(ConfigLoader loader) {
     DoctorCommand command = new DoctorCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(
-        line.getCommandSpec(),
+    return command.options.commandLine(
+        command,
         ConfigKey.RULES,
         ConfigKey.ON_FAILURE,
         ConfigKey.QUEUES,
@@ -81,7 +80,6 @@ final class DoctorCommand implements Callable<Integer> {
         ConfigKey.NO_DIVERTS,
         ConfigKey.METRICS,
         ConfigKey.MARK);
-    return line;
   }
 
   @Override

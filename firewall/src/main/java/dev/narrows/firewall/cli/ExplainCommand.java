@@ -120,9 +120,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   static CommandLine commandLine(ConfigLoader loader) {
     ExplainCommand command = new ExplainCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(line.getCommandSpec(), ConfigKey.RULES, ConfigKey.ON_FAILURE);
-    return line;
+    return command.options.commandLine(command, ConfigKey.RULES, ConfigKey.ON_FAILURE);
   }
 
   @Override

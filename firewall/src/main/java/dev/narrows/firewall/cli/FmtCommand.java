@@ -1,5 +1,6 @@
 package dev.narrows.firewall.cli;
 
+import dev.narrows.firewall.config.FileFailure;
 import dev.narrows.rules.RuleCompiler;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,7 +86,7 @@ final class FmtCommand implements Callable<Integer> {
       err.println(file + ": the file is not UTF-8 text");
       return false;
     } catch (IOException e) {
-      err.println(file + ": cannot be read: " + e.getMessage());
+      err.println(file + ": cannot be read: " + FileFailure.reason(e));
       return false;
     }
     RuleCompiler.Formatted formatted =

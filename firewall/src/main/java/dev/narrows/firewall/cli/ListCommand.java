@@ -43,9 +43,7 @@ final class ListCommand implements Runnable {
 
   static CommandLine commandLine(ConfigLoader loader) {
     ListCommand command = new ListCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(line.getCommandSpec(), ConfigKey.CONTROL);
-    return line;
+    return command.options.commandLine(command, ConfigKey.CONTROL);
   }
 
   @Override

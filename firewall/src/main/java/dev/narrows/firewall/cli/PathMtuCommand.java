@@ -64,9 +64,7 @@ final class PathMtuCommand implements Runnable {
 
   static CommandLine commandLine(ConfigLoader loader) {
     PathMtuCommand command = new PathMtuCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(line.getCommandSpec(), ConfigKey.CONTROL);
-    return line;
+    return command.options.commandLine(command, ConfigKey.CONTROL);
   }
 
   @Override

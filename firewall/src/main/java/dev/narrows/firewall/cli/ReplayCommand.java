@@ -106,9 +106,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   static CommandLine commandLine(ConfigLoader loader) {
     ReplayCommand command = new ReplayCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(line.getCommandSpec(), ConfigKey.RULES, ConfigKey.ON_FAILURE);
-    return line;
+    return command.options.commandLine(command, ConfigKey.RULES, ConfigKey.ON_FAILURE);
   }
 
   @Override

@@ -31,9 +31,7 @@ final class RulesCommand implements Runnable {
 
   static CommandLine commandLine(ConfigLoader loader) {
     RulesCommand command = new RulesCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(line.getCommandSpec(), ConfigKey.RULES);
-    return line;
+    return command.options.commandLine(command, ConfigKey.RULES);
   }
 
   @Override

@@ -37,9 +37,7 @@ final class RunCommand implements Callable<Integer> {
 
   static CommandLine commandLine(ConfigLoader loader) {
     RunCommand command = new RunCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(line.getCommandSpec(), ConfigKey.values());
-    return line;
+    return command.options.commandLine(command, ConfigKey.values());
   }
 
   @Override

@@ -70,9 +70,7 @@ final class TraceCommand implements Runnable {
 
   static CommandLine commandLine(ConfigLoader loader) {
     TraceCommand command = new TraceCommand(loader);
-    CommandLine line = new CommandLine(command);
-    command.options.addTo(line.getCommandSpec(), ConfigKey.CONTROL);
-    return line;
+    return command.options.commandLine(command, ConfigKey.CONTROL);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.narrows.firewall.cli;
 
-import java.util.List;
+import dev.narrows.rules.diagnostic.Suggestion;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -29,10 +30,15 @@ final class UsageErrors implements IParameterExceptionHandler {
 
   private static String suggestion(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        return "; did you mean " + suggestions.get(0) + "?";
-      }
+      CommandLine command = e.getCommandLine();
+      String first = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+      Set<String> known =
+          first.startsWith("-")
+              ? command.getCommandSpec().optionsMap().keySet()
+              : command.getSubcommands().keySet();
+      return Suggestion.nearest(first, known)
+          .map(name -> "; did you mean " + name + "?")
+          .orElse("");
     }
     return "";
   }

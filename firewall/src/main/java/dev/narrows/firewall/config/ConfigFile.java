@@ -1,11 +1,13 @@
 package dev.narrows.firewall.config;
 
+import dev.narrows.rules.diagnostic.Suggestion;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +81,7 @@ final class ConfigFile {
     String name = text.substring(0, equals).strip();
     Optional<ConfigKey> key = ConfigKey.named(name);
     if (key.isEmpty()) {
-      mistake(number, start, "unknown key '" + name + "'; " + NearestKey.advice(name));
+      mistake(number, start, "unknown key '" + name + "'; " + advice(name));
       return;
     }
     Integer earlier = linesByKey.putIfAbsent(key.get(), number);
@@ -113,5 +115,12 @@ final class ConfigFile {
       index++;
     }
     return index;
+  }
+
+  private static String advice(String name) {
+    List<String> keys = Arrays.stream(ConfigKey.values()).map(ConfigKey::key).toList();
+    return Suggestion.nearest(name, keys)
+        .map(nearest -> "did you mean " + nearest + "?")
+        .orElse("the keys are " + String.join(", ", keys));
   }
 }

@@ -36,34 +36,4 @@ public record FirewallConfig(
     OffloadChoice offload,
     int mark,
     int markMask,
-    PathMtuConfig pathMtus) {
-  /** One that learns no path MTUs. */
-  public FirewallConfig(
-      Optional<Path> rules,
-      Optional<InetSocketAddress> metrics,
-      Optional<Path> control,
-      FailureMode onFailure,
-      int queues,
-      int queueBase,
-      int queueLength,
-      boolean manageDiverts,
-      IptablesBackend backend,
-      int mark,
-      int markMask) {
-    this(
-        rules,
-        metrics,
-        control,
-        onFailure,
-        queues,
-        queueBase,
-        queueLength,
-        manageDiverts,
-        backend,
-        SelectorChoice.AUTO,
-        OffloadChoice.AUTO,
-        mark,
-        markMask,
-        PathMtuConfig.OFF);
-  }
-}
+    PathMtuConfig pathMtus) {}

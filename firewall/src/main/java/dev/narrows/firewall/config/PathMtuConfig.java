@@ -20,8 +20,4 @@ public record PathMtuConfig(
     int entries,
     int floor,
     Duration age,
-    Optional<Path> state) {
-  /** Learns nothing and keeps nothing. */
-  public static final PathMtuConfig OFF =
-      new PathMtuConfig(false, BlackHoleMode.OFF, 8, 552, Duration.ofMinutes(10), Optional.empty());
-}
+    Optional<Path> state) {}

@@ -48,6 +48,7 @@ final class ControlFile implements AutoCloseable {
       if (!Files.isDirectory(directory)) {
         Files.createDirectory(directory, PRIVATE);
       }
+      refuseWhatIsNoSocket(path);
       refuseWhenServed(path);
       hidden = Files.createTempDirectory(directory, ".c");
       Path inside = hidden.resolve("s");
@@ -61,6 +62,16 @@ final class ControlFile implements AutoCloseable {
       throw new ControlException(path + " cannot be listened on: " + e, e);
     } finally {
       deleteQuietly(hidden);
+    }
+  }
+
+  /** It would be lost: the socket takes its place, and is removed at the end. */
+  private static void refuseWhatIsNoSocket(Path path) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther()) {
+      throw new ControlException(
+          path + " is there already, and is no socket; choose another file with --control");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.daemon;
 
+import dev.narrows.firewall.config.FileFailure;
 import dev.narrows.firewall.config.PathMtuConfig;
 import dev.narrows.firewall.divert.NarrowPath;
 import dev.narrows.firewall.learned.LearnedMtu;
@@ -95,7 +96,7 @@ final class PathMtuKeeper implements AutoCloseable {
             failing = false;
           } catch (IOException e) {
             if (!failing) {
-              logger.warn("learned path MTUs cannot be kept in {}: {}", to, e.toString());
+              logger.warn("learned path MTUs cannot be kept in {}: {}", to, FileFailure.reason(e));
             }
             failing = true;
           }

@@ -236,11 +236,9 @@ final class DivertPlanner {
 
   /** What Narrows sends itself must not come back to it. */
   private void addOwnMark(List<String> arguments) {
-    if (config.markMask() != 0) {
-      String mark = "0x" + Integer.toHexString(config.mark() & config.markMask());
-      String mask = config.markMask() == -1 ? "" : "/0x" + Integer.toHexString(config.markMask());
-      arguments.addAll(List.of("-m", "mark", "!", "--mark", mark + mask));
-    }
+    String mark = "0x" + Integer.toHexString(config.mark());
+    String mask = config.markMask() == -1 ? "" : "/0x" + Integer.toHexString(config.markMask());
+    arguments.addAll(List.of("-m", "mark", "!", "--mark", mark + mask));
   }
 
   private void addTarget(List<String> arguments, QueueGroup group) {

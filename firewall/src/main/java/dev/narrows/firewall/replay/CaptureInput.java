@@ -1,5 +1,6 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.config.FileFailure;
 import io.netty.buffer.ByteBuf;
 import java.io.Closeable;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class CaptureInput implements Closeable {
       position += read;
       return read;
     } catch (IOException e) {
-      throw new CaptureException(name + ": cannot be read: " + reason(e), e);
+      throw new CaptureException(name + ": cannot be read: " + FileFailure.reason(e), e);
     }
   }
 
@@ -105,21 +106,6 @@ final class CaptureInput implements Closeable {
     String place =
         packetPosition < 0 ? "" : "packet " + packet + " at byte " + packetPosition + ": ";
     return new CaptureException(name + ": " + place + what);
-  }
-
-  /** The reason alone: the exceptions of java.nio give the file's name for a message. */
-  static String reason(IOException e) {
-    if (e instanceof java.nio.file.NoSuchFileException) {
-      return "no such file";
-    }
-    if (e instanceof java.nio.file.AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof java.nio.file.FileSystemException fileSystem
-        && fileSystem.getReason() != null) {
-      return fileSystem.getReason();
-    }
-    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.config.FileFailure;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public abstract class CaptureReader implements Closeable {
     try {
       stream = new BufferedInputStream(Files.newInputStream(file), BUFFER);
     } catch (IOException e) {
-      throw new CaptureException(name + ": cannot be read: " + CaptureInput.reason(e), e);
+      throw new CaptureException(name + ": cannot be read: " + FileFailure.reason(e), e);
     }
     try {
       return open(name, stream);

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.config.FileFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.BufferedOutputStream;
@@ -108,7 +109,7 @@ public final class CaptureWriter implements Closeable {
   }
 
   private static CaptureException failure(String name, IOException e) {
-    return new CaptureException(name + ": cannot be written: " + CaptureInput.reason(e), e);
+    return new CaptureException(name + ": cannot be written: " + FileFailure.reason(e), e);
   }
 
   /** Writes out what is buffered, too. */

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.config.FileFailure;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ public final class PacketArgument {
         }
       }
     } catch (IOException e) {
-      throw new CaptureException(file + ": cannot be closed: " + CaptureInput.reason(e), e);
+      throw new CaptureException(file + ": cannot be closed: " + FileFailure.reason(e), e);
     }
     throw new CaptureException(file + ": there is no packet " + number);
   }

@@ -1,5 +1,6 @@
 package dev.narrows.firewall.replay;
 
+import dev.narrows.firewall.config.FileFailure;
 import dev.narrows.rules.RuleSet;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,7 +41,7 @@ public record ReplayRun(Path capture, Optional<Path> output, boolean json, Print
         writer.finish();
       }
     } catch (IOException e) {
-      throw new CaptureException(capture + ": cannot be closed: " + CaptureInput.reason(e), e);
+      throw new CaptureException(capture + ": cannot be closed: " + FileFailure.reason(e), e);
     }
   }
 }

@@ -51,6 +51,13 @@ class FmtCommandTest {
   }
 
   @Test
+  void shouldTellWhyAFileCannotBeRead() throws IOException {
+    Path missing = directory.resolve("missing");
+    assertThat(run(missing.toString())).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo(missing + ": cannot be read: no such file\n");
+  }
+
+  @Test
   void shouldLeaveFilesWithErrorsAlone() throws IOException {
     Files.writeString(file, "tabel x\n");
     assertThat(run("-w", file.toString())).isEqualTo(1);

@@ -23,6 +23,8 @@ class NarrowsCommandTest {
       value = {
         "\"\"                      | narrows: no command given; see 'narrows --help'",
         "runn                      | narrows: unknown argument 'runn'; did you mean run?; see",
+        "frobnicate                | narrows: unknown argument 'frobnicate'; see",
+        "run --queue=3             | narrows run: unknown option '--queue=3'; did you mean --queues?",
         "run --queue 3             | narrows run: unknown option '--queue'; did you mean --queues?",
         "run --queues 0            | option '--queues': 0 is out of range; write a whole number",
         "run --queues              | missing required parameter for option '--queues'",

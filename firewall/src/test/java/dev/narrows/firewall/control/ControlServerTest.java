@@ -317,6 +317,20 @@ class ControlServerTest {
   }
 
   @Test
+  void shouldLeaveAloneWhatIsNoSocket() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    for (Path each : List.of(file, link, Files.createDirectory(directory.resolve("sub")))) {
+      assertThatThrownBy(() -> ControlServer.open(each, source))
+          .isInstanceOf(ControlException.class)
+          .hasMessage(
+              each + " is there already, and is no socket; choose another file with --control");
+    }
+    assertThat(file).hasContent("precious");
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
   void shouldNotTakeAnothersSocket() {
     assertThatThrownBy(() -> ControlServer.open(socket, source))
         .isInstanceOf(ControlException.class)

@@ -9,8 +9,6 @@ import static dev.narrows.firewall.divert.Plans.syn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.config.FailureMode;
-import dev.narrows.firewall.config.FirewallConfig;
-import dev.narrows.firewall.config.IptablesBackend;
 import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueuePlan;
 import dev.narrows.rules.Hook;
@@ -18,7 +16,6 @@ import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.TrafficNeed.Family;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -198,28 +195,6 @@ class DivertPlanTest {
         .singleElement()
         .asString()
         .contains("--icmpv6-type 2");
-  }
-
-  @Test
-  void shouldLeaveOutTheMarkWhenNoBitIsOurs() {
-    FirewallConfig config =
-        new FirewallConfig(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            FailureMode.BLOCK,
-            1,
-            0,
-            1,
-            true,
-            IptablesBackend.NFT,
-            0,
-            0);
-    Station station = station(Hook.OUTPUT, 0, all(Family.IPV4, -1, true));
-    QueuePlan queues = new QueuePlan(List.of(group(0, 1, true, station)));
-
-    assertThat(rules(DivertPlan.of(queues, config, 1500, 1500), "iptables mangle", "OUTPUT"))
-        .containsExactly("-j NFQUEUE --queue-num 0");
   }
 
   @Test

@@ -51,7 +51,7 @@ class DivertedTrafficKernelTest {
       sockets = []
       for i in range(int(sys.argv[3])):
           s = socket.socket(socket.AF_INET6 if v6 else socket.AF_INET, socket.SOCK_DGRAM)
-          s.settimeout(5)
+          s.settimeout(60)
           s.connect((sys.argv[1], 7))
           sockets.append(s)
       for i in range(int(sys.argv[2])):
@@ -165,7 +165,7 @@ class DivertedTrafficKernelTest {
         import socket, sys
         s = socket.socket(socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET, 2)
         s.setsockopt(socket.SOL_SOCKET, 36, int(sys.argv[2]))
-        s.settimeout(1)
+        s.settimeout(3)
         s.connect((sys.argv[1], 7))
         try:
             s.send(b'x')

@@ -17,7 +17,7 @@ final class GatewayLab implements AutoCloseable {
       family = socket.AF_INET6 if v6 else socket.AF_INET
       protocol = socket.getprotobyname('ipv6-icmp') if v6 else socket.getprotobyname('icmp')
       s = socket.socket(family, socket.SOCK_DGRAM, protocol)
-      s.settimeout(1)
+      s.settimeout(int(sys.argv[3]))
       s.connect((sys.argv[1], 0))
       request = bytes([128 if v6 else 8, 0, 0, 0, 0, 0, 0, 1]) + bytes(int(sys.argv[2]))
       s.send(request)
@@ -45,7 +45,7 @@ final class GatewayLab implements AutoCloseable {
     client.route("default", "10.1.0.1").route("default", "fd01::1");
     server.route("default", "10.2.0.1").route("default", "fd02::1");
     // Neighbours known, so that a packet that does not come back was dropped.
-    if (!ping(SERVER_V4, 9000) || !ping(SERVER_V6, 9000)) {
+    if (!pings(client, SERVER_V4, 9000, 60) || !pings(client, SERVER_V6, 9000, 60)) {
       throw new AssertionError("the lab does not forward");
     }
   }
@@ -57,8 +57,12 @@ final class GatewayLab implements AutoCloseable {
 
   /** Whether an echo request of this many octets, IP header included, is answered in a second. */
   static boolean pings(NetNamespace from, String destination, int length) {
-    int headers = destination.contains(":") ? 48 : 28;
-    return succeeds(from, "python3", "-c", PING, destination, Integer.toString(length - headers));
+    return pings(from, destination, length, 1);
+  }
+
+  private static boolean pings(NetNamespace from, String destination, int length, int seconds) {
+    String payload = Integer.toString(length - (destination.contains(":") ? 48 : 28));
+    return succeeds(from, "python3", "-c", PING, destination, payload, Integer.toString(seconds));
   }
 
   /** Whether a connection comes about within a second; the port need not be open. */

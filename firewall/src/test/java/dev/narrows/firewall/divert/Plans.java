@@ -2,7 +2,7 @@ package dev.narrows.firewall.divert;
 
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
-import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.config.TestConfig;
 import dev.narrows.firewall.queue.QueueGroup;
 import dev.narrows.firewall.queue.QueuePlan;
 import dev.narrows.rules.BaseChain;
@@ -12,8 +12,8 @@ import dev.narrows.rules.eval.TrafficNeed;
 import dev.narrows.rules.eval.TrafficNeed.Family;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Plans as the rule compiler and the queue planner make them, for tests. */
 final class Plans {
@@ -50,18 +50,10 @@ final class Plans {
   }
 
   static FirewallConfig config(FailureMode mode) {
-    return new FirewallConfig(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        mode,
-        1,
-        100,
-        4096,
-        true,
-        IptablesBackend.SYSTEM,
-        MARK,
-        MASK);
+    return TestConfig.of(
+        "on-failure = " + mode.name().toLowerCase(Locale.ROOT),
+        "queue-base = 100",
+        "mark = 0x4e000000/0xff000000");
   }
 
   static DivertPlan plan(FailureMode mode, QueueGroup... groups) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What rules say of connections means what the kernel's own rules in the same place mean by it. */
 @Tag("kernel")
 class ConntrackKernelTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final List<String> STATES =
       List.of(
@@ -103,7 +103,7 @@ class ConntrackKernelTest {
       a, p = sys.argv[1], int(sys.argv[2])
       family = socket.AF_INET6 if ':' in a else socket.AF_INET
       s = socket.socket(family)
-      s.settimeout(5)
+      s.settimeout(30)
       s.connect((a, p))
       for n in range(3):
           s.send(b'x' * 100)
@@ -111,7 +111,7 @@ class ConntrackKernelTest {
       s.close()
       for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)[int(sys.argv[3]):]:
           s = socket.socket(family, kind)
-          s.settimeout(5)
+          s.settimeout(30)
           try:
               s.connect((a, 9))
               s.send(b'y')
@@ -292,7 +292,7 @@ class ConntrackKernelTest {
       v6 = ':' in sys.argv[1]
       protocol = socket.getprotobyname('ipv6-icmp') if v6 else socket.getprotobyname('icmp')
       s = socket.socket(socket.AF_INET6 if v6 else socket.AF_INET, socket.SOCK_DGRAM, protocol)
-      s.settimeout(5)
+      s.settimeout(30)
       s.connect((sys.argv[1], 0))
       for n in range(3):
           s.send(bytes([128 if v6 else 8, 0, 0, 0, 0, 0, 0, n]))

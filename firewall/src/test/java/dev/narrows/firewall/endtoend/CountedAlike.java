@@ -21,7 +21,7 @@ import org.jnetfilter.testing.NetNamespace;
  * @param matches one a rule; Narrows counts by "m0", "m1" and so on
  */
 record CountedAlike(NetNamespace gateway, NarrowsProcess narrows, List<String> matches) {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Pattern COUNT = Pattern.compile("counter packets (\\d+) bytes (\\d+)");
 
   /** Rules for Narrows: named counters, from which metrics come. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a router behind the gateway tells of UDP and of echoes. */
 @Tag("kernel")
 class DatagramPathMtuKernelTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path state;
   private ThreeHops hops;

@@ -15,7 +15,7 @@ import org.jnetfilter.testing.PacketTap;
  * whose buffer is large: what is missing was lost on the way.
  */
 final class DatagramStream implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int PORT = 5005;
   private static final int BURST = 4;
   private static final long PAUSE_NANOS = 1_000_000;

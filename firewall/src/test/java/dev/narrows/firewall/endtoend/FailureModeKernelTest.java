@@ -102,7 +102,7 @@ class FailureModeKernelTest {
     // The queue is in order: once one behind them has arrived, no other of them will.
     Await.until(
         "the queue moves again",
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         () -> {
           int number = stream.sent();
           stream.send(1);

@@ -16,7 +16,7 @@ import org.jnetfilter.testing.PacketTap;
  * @param synAck as it reached the opener's host
  */
 record Handshake(byte[] syn, byte[] synAck) {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   static Handshake open(Host from, Host to, boolean version6) {
     try (PacketTap listenerTap = to.tap();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("kernel")
 class HostilePacketsKernelTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int LINK_MTU = 4_000;
   private static final int RANDOM_PACKETS = 3_000;
 

@@ -124,8 +124,8 @@ class LifecycleKernelTest {
   void shouldSayWhenSomeoneRemovesItsDiverts() {
     NarrowsProcess narrows = lab.narrows(Rules.ALL, "--iptables", "nft");
     lab.gateway().exec("iptables-nft", "-t", "mangle", "-F", "FORWARD");
-    Await.until("it is not ready any more", Duration.ofSeconds(30), () -> !narrows.isReady());
-    Await.until("it says so", Duration.ofSeconds(30), () -> narrows.log().contains("is gone"));
+    Await.until("it is not ready any more", Duration.ofSeconds(60), () -> !narrows.isReady());
+    Await.until("it says so", Duration.ofSeconds(60), () -> narrows.log().contains("is gone"));
     narrows.signal("TERM");
     assertThat(narrows.awaitExit()).isZero();
     assertThat(lab.diverts()).isEmpty();

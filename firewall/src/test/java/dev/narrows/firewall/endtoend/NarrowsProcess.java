@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jnetfilter.testing.NetNamespace;
 
 /** The real program in a JVM of its own, inside the gateway's namespace. */
@@ -164,6 +165,12 @@ final class NarrowsProcess implements AutoCloseable {
   /** Waits until the sum over all samples of a metric is at least this. */
   void awaitMetric(String name, double least) {
     Await.until(name + " is " + least, LIMIT, () -> metrics().sum(name) >= least);
+  }
+
+  /** Waits for a pattern in the log: a failure is counted before it is logged. */
+  void awaitLog(String pattern) {
+    Pattern wanted = Pattern.compile(pattern);
+    Await.until(pattern + " is logged", LIMIT, () -> wanted.matcher(log()).find());
   }
 
   /** Changes the rule file and has it loaded; whether it was taken is the caller's to see. */

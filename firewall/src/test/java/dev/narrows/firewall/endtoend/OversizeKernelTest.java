@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Real senders of too long packets: that they learn from what Narrows tells them. */
 @Tag("kernel")
 class OversizeKernelTest {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int MTU = 1400;
 
   private static GatewayLab lab;

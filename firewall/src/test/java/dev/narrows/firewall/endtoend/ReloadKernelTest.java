@@ -76,7 +76,7 @@ class ReloadKernelTest {
     double failures = narrows.metrics().sum("narrows_rules_reloads_total", "result", "failure");
     narrows.reload(Rules.MISSPELT);
     narrows.awaitMetric("narrows_rules_reloads_total", "result", "failure", failures + 1);
-    assertThat(narrows.log()).containsPattern("rules:3:\\d+: error: ");
+    narrows.awaitLog("rules:3:\\d+: error: ");
     assertThat(narrows.isReady()).isTrue();
     assertThat(Wire.mss(Handshake.open(client, server, true).syn())).isEqualTo(1000);
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the rule file states of a path that is narrower than any link that the gateway has. */
 @Tag("kernel")
 class StatedPathMtuKernelTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String CHAINS = Rules.OVERSIZE + Rules.ADD_MSS;
 
   private GatewayLab lab;

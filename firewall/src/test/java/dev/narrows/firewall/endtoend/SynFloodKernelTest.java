@@ -28,7 +28,7 @@ class SynFloodKernelTest {
       }
       Await.until(
           "every packet that was diverted has one outcome",
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
           () -> judgedOrLost(narrows.metrics()) == lab.divertedPackets());
       MetricSamples metrics = narrows.metrics();
       assertThat(lab.divertedPackets()).isGreaterThan(PACKETS / 2);

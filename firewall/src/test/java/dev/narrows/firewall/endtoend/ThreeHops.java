@@ -15,7 +15,7 @@ import org.jnetfilter.testing.PacketTap;
  */
 record ThreeHops(GatewayLab lab, Host client, Host far, Host server) implements AutoCloseable {
   static final int MTU = 1400;
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   static ThreeHops create(String prefix) {
     GatewayLab lab = GatewayLab.create(prefix);

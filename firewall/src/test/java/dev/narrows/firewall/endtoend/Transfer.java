@@ -18,8 +18,8 @@ import org.jnetfilter.testing.NetNamespace;
 /** Bulk transfers by TCP between two hosts, compared octet for octet at the far end. */
 final class Transfer {
   private static final int CHUNK = 1 << 16;
-  private static final int LIMIT_SECONDS = 60;
-  private static final int STALL_MILLIS = 20_000;
+  private static final int LIMIT_SECONDS = 180;
+  private static final int STALL_MILLIS = 60_000;
 
   private Transfer() {}
 

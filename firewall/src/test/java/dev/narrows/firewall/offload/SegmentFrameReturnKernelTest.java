@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Frames of a gateway that has no TUN device. */
 @Tag("kernel")
 class SegmentFrameReturnKernelTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SEGMENT = 1000;
   private static final int PAYLOAD = 2500;
   private static final int PORT = 4711;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 class PathMtuResolverKernelTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private NetNamespace gateway;
   private TunDevice lan;

@@ -2,8 +2,8 @@ package dev.narrows.firewall.queue;
 
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
-import dev.narrows.firewall.config.IptablesBackend;
 import dev.narrows.firewall.config.OffloadChoice;
+import dev.narrows.firewall.config.TestConfig;
 import dev.narrows.firewall.flow.FlowTable;
 import dev.narrows.firewall.learned.LearnedMtus;
 import dev.narrows.firewall.offload.FrameReturns;
@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jnetfilter.queue.KernelQueue;
@@ -31,7 +32,8 @@ import org.jnetfilter.testing.TunDevice;
 final class GatewayLab implements AutoCloseable {
   static final int WAN_MTU = 1400;
   static final int MARK = 0x4000;
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long PAUSE_NANOS = 100_000;
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final NetNamespace namespace;
   private final TunDevice lan;
@@ -67,18 +69,10 @@ final class GatewayLab implements AutoCloseable {
   private final FlowTable flows = new FlowTable(4);
 
   static FirewallConfig config(FailureMode mode) {
-    return new FirewallConfig(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        mode,
-        1,
-        0,
-        4096,
-        false,
-        IptablesBackend.SYSTEM,
-        MARK,
-        MARK);
+    return TestConfig.of(
+        "on-failure = " + mode.name().toLowerCase(Locale.ROOT),
+        "no-diverts = yes",
+        "mark = " + MARK + "/" + MARK);
   }
 
   static QueueGroup group(int queue, RuleSet rules) {
@@ -183,7 +177,7 @@ final class GatewayLab implements AutoCloseable {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("waited in vain: " + state.get());
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.narrows.firewall.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.action.AnswerLimit;
-import dev.narrows.firewall.action.AnswerPath;
+import dev.narrows.firewall.action.PlainAnswerPath;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
@@ -42,7 +42,7 @@ class PacketPipelinePropertyTest {
           PacketBuilder.ipv6().fragment(0, true).udp(1, 2).payload(1500).build(),
           PacketBuilder.ipv6().icmp(128, 0).payload(1500).build());
 
-  private static final class SmallWorld implements JudgeEnvironment, AnswerPath {
+  private static final class SmallWorld implements JudgeEnvironment {
     @Override
     public int pathMtu(PacketContext packet) {
       return 1280;
@@ -67,26 +67,6 @@ class PacketPipelinePropertyTest {
     public void log(LogStatement statement, PacketContext packet) {
       throw new AssertionError("no rule logs");
     }
-
-    @Override
-    public boolean find(PacketContext packet) {
-      return true;
-    }
-
-    @Override
-    public long sourceHigh() {
-      return 0;
-    }
-
-    @Override
-    public long sourceLow() {
-      return 1;
-    }
-
-    @Override
-    public boolean isBroadcast(int address) {
-      return false;
-    }
   }
 
   private final SmallWorld world = new SmallWorld();
@@ -95,7 +75,7 @@ class PacketPipelinePropertyTest {
   private final WorkerCounters counters = new WorkerCounters();
   private final PacketPipeline pipeline =
       new PacketPipeline(
-          new Responder(world, AnswerLimit.withRandomKeys(0), answer -> 0),
+          new Responder(new PlainAnswerPath(true), AnswerLimit.withRandomKeys(0), answer -> 0),
           FailureMode.BYPASS,
           counters,
           new FlowRecorder(new FlowTable(4).newCursor()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.action.AnswerLimit;
 import dev.narrows.firewall.action.AnswerPath;
+import dev.narrows.firewall.action.PlainAnswerPath;
 import dev.narrows.firewall.action.Responder;
 import dev.narrows.firewall.action.SuppressReason;
 import dev.narrows.firewall.config.FailureMode;
@@ -53,28 +54,7 @@ class PacketPipelineTest {
         }
       };
 
-  private static final AnswerPath NOWHERE =
-      new AnswerPath() {
-        @Override
-        public boolean find(PacketContext packet) {
-          return false;
-        }
-
-        @Override
-        public long sourceHigh() {
-          return 0;
-        }
-
-        @Override
-        public long sourceLow() {
-          return 0;
-        }
-
-        @Override
-        public boolean isBroadcast(int address) {
-          return false;
-        }
-      };
+  private static final AnswerPath NOWHERE = new PlainAnswerPath(false);
 
   private final WorkerCounters counters = new WorkerCounters();
   private final FlowTable flows = new FlowTable(4);

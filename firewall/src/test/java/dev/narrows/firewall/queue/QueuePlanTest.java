@@ -2,9 +2,8 @@ package dev.narrows.firewall.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
-import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.config.TestConfig;
 import dev.narrows.rules.BaseChain;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.RuleSet;
@@ -16,23 +15,11 @@ import dev.narrows.rules.eval.TrafficNeed;
 import dev.narrows.rules.eval.TrafficNeed.Family;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QueuePlanTest {
   private static final FirewallConfig CONFIG =
-      new FirewallConfig(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          FailureMode.BYPASS,
-          3,
-          100,
-          1024,
-          false,
-          IptablesBackend.SYSTEM,
-          1,
-          1);
+      TestConfig.of("queues = 3", "queue-base = 100", "no-diverts = yes");
 
   private static final Selector EDITS = new Selector(Family.IPV4, 6, true, false, 0, true, false);
   private static final Selector ANSWERS =

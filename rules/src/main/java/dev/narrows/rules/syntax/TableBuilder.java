@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
@@ -158,12 +160,10 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
       RulesParser.QuotaBlockContext block,
       RulesParser.QuotaOfContext plain) {
     StatementBuilder statements = new StatementBuilder(spans, expressions);
-    QuotaStatement quota = plain == null ? null : statements.quota(plain, spans.of(plain));
-    if (block != null) {
-      for (RulesParser.QuotaOfContext each : block.quotaOf()) {
-        quota = statements.quota(each, spans.of(each));
-      }
-    }
+    QuotaStatement quota =
+        last(
+            block == null ? Stream.ofNullable(plain).toList() : block.quotaOf(),
+            each -> statements.quota(each, spans.of(each)));
     String comment = block == null ? "" : comment(block.commentText());
     return new QuotaBlock(spans.name(name), mode, comment, quota, spans.of(name));
   }
@@ -179,14 +179,21 @@ final class TableBuilder extends RulesParserBaseVisitor<TableItem> {
       RulesParser.LimitBlockContext block,
       RulesParser.LimitOfContext plain) {
     StatementBuilder statements = new StatementBuilder(spans, expressions);
-    LimitStatement limit = plain == null ? null : statements.limit(plain, spans.of(plain));
-    if (block != null) {
-      for (RulesParser.LimitOfContext each : block.limitOf()) {
-        limit = statements.limit(each, spans.of(each));
-      }
-    }
+    LimitStatement limit =
+        last(
+            block == null ? Stream.ofNullable(plain).toList() : block.limitOf(),
+            each -> statements.limit(each, spans.of(each)));
     String comment = block == null ? "" : comment(block.commentText());
     return new LimitBlock(spans.name(name), mode, comment, limit, spans.of(name));
+  }
+
+  /** Of several lines in a block each takes the place of the one before. */
+  private static <C, S> S last(List<C> lines, Function<C, S> statement) {
+    S last = null;
+    for (C line : lines) {
+      last = statement.apply(line);
+    }
+    return last;
   }
 
   private String comment(List<RulesParser.CommentTextContext> texts) {

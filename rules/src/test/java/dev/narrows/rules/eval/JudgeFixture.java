@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.jnetfilter.packet.PacketFault;
 
-/** A place to judge packets in: an environment that answers as told, a context, a decision. */
-public final class JudgeFixture implements JudgeEnvironment {
+/**
+ * A place to judge packets in: an environment that answers as told, a context, a decision. A test
+ * whose environment answers more extends it.
+ */
+public class JudgeFixture implements JudgeEnvironment {
   private static final int HEADROOM = 64;
 
   public final PacketContext context = new PacketContext();

@@ -113,9 +113,8 @@ class JudgeListenerTest {
                 }
                 """);
     List<String> traced = new ArrayList<>();
-    JudgeFixture fixture = new JudgeFixture().packet(SYN);
-    JudgeEnvironment environment =
-        new TracedEnvironment(fixture) {
+    JudgeFixture fixture =
+        new JudgeFixture() {
           @Override
           public void trace(PacketContext packet, RuleReference rule, Step step, Chain target) {
             traced.add(rule.line() + " " + step + (target == null ? "" : " " + target.name()));
@@ -126,46 +125,13 @@ class JudgeListenerTest {
             traced.add("policy of " + chain.name());
           }
         };
-    for (Judge judge : List.of(rules.newJudge(environment), rules.newOrderedJudge(environment))) {
+    fixture.packet(SYN);
+    for (Judge judge : List.of(rules.newJudge(fixture), rules.newOrderedJudge(fixture))) {
       traced.clear();
 
       judge.judge(rules.stations().get(0), fixture.context, fixture.decision);
 
       assertThat(traced).containsExactly("5 NEXT", "7 JUMP web", "10 NEXT", "policy of forward");
-    }
-  }
-
-  /** The fixture's world, open for overriding. */
-  private static class TracedEnvironment implements JudgeEnvironment {
-    private final JudgeFixture fixture;
-
-    TracedEnvironment(JudgeFixture fixture) {
-      this.fixture = fixture;
-    }
-
-    @Override
-    public int pathMtu(PacketContext packet) {
-      return fixture.pathMtu(packet);
-    }
-
-    @Override
-    public int pathMtuBothWays(PacketContext packet) {
-      return fixture.pathMtuBothWays(packet);
-    }
-
-    @Override
-    public int routeMtuBothWays(PacketContext packet) {
-      return fixture.routeMtuBothWays(packet);
-    }
-
-    @Override
-    public String interfaceName(int index) {
-      return fixture.interfaceName(index);
-    }
-
-    @Override
-    public void log(LogStatement statement, PacketContext packet) {
-      fixture.log(statement, packet);
     }
   }
 }

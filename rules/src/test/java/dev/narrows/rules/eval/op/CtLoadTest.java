@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.rules.eval.Conntrack;
 import dev.narrows.rules.eval.ConntrackClass;
-import dev.narrows.rules.eval.JudgeEnvironment;
+import dev.narrows.rules.eval.Decision;
 import dev.narrows.rules.eval.JudgeFixture;
-import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.PacketType;
 import dev.narrows.rules.eval.Value;
@@ -21,11 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class CtLoadTest {
-  private final JudgeFixture fixture = new JudgeFixture();
   private final Tracked tracked = new Tracked();
 
   /** Knows one connection, and how often it was asked for it. */
-  private static final class Tracked implements JudgeEnvironment {
+  private static final class Tracked extends JudgeFixture {
     private boolean known = true;
     private int asked;
 
@@ -46,41 +44,16 @@ class CtLoadTest {
       conntrack.setCounters(1, 4, 1000);
       return known;
     }
-
-    @Override
-    public int pathMtu(PacketContext packet) {
-      return 1500;
-    }
-
-    @Override
-    public int pathMtuBothWays(PacketContext packet) {
-      return 1500;
-    }
-
-    @Override
-    public int routeMtuBothWays(PacketContext packet) {
-      return 1500;
-    }
-
-    @Override
-    public String interfaceName(int index) {
-      return null;
-    }
-
-    @Override
-    public void log(LogStatement statement, PacketContext packet) {
-      throw new AssertionError("no rule here logs");
-    }
   }
 
   @BeforeEach
   void packet() {
-    fixture.packet(PacketBuilder.ipv4().tcp(1234, 80).ack().build());
+    tracked.packet(PacketBuilder.ipv4().tcp(1234, 80).ack().build());
     tell(ConntrackClass.ESTABLISHED_ORIGINAL);
   }
 
   private void tell(ConntrackClass told) {
-    fixture.context.conntrack().tell(told, PacketType.HOST);
+    tracked.context.conntrack().tell(told, PacketType.HOST);
   }
 
   /** Whether a rule that wants this value drops the packet. */
@@ -89,8 +62,8 @@ class CtLoadTest {
         JudgeFixture.program(
             List.of(
                 new CtLoad(1, key, direction), new Compare(1, Comparison.EQ, value), new DropOp()));
-    rules.newJudge(tracked).judge(rules.stations().get(0), fixture.context, fixture.decision);
-    return fixture.decision.verdict() == Verdict.DROP && !fixture.decision.isUndecided();
+    Decision decision = tracked.judge(rules);
+    return decision.verdict() == Verdict.DROP && !decision.isUndecided();
   }
 
   @ParameterizedTest
@@ -122,9 +95,9 @@ class CtLoadTest {
   void shouldBreakForAPacketWithoutAConnection(CtKey key) {
     for (ConntrackClass told : List.of(ConntrackClass.INVALID, ConntrackClass.UNTRACKED)) {
       tell(told);
-      boolean any = fixture.matches(new CtLoad(1, key, 0));
+      boolean any = tracked.matches(new CtLoad(1, key, 0));
       assertThat(any).as("%s of %s", key, told).isFalse();
-      assertThat(fixture.decision.isUndecided()).isFalse();
+      assertThat(tracked.decision.isUndecided()).isFalse();
     }
   }
 
@@ -161,7 +134,7 @@ class CtLoadTest {
   @Test
   void shouldBreakForAddressesOfTheOtherVersion() {
     assertThat(loads(CtKey.IP6_SADDR, 0, Value.of(0x0a000001))).isFalse();
-    assertThat(fixture.decision.isUndecided()).isFalse();
+    assertThat(tracked.decision.isUndecided()).isFalse();
   }
 
   @Test
@@ -179,12 +152,12 @@ class CtLoadTest {
   void shouldLeaveUndecidedWhatIsNotTold() {
     tracked.known = false;
     loads(CtKey.MARK, CtLoad.BOTH, Value.ZERO);
-    assertThat(fixture.decision.isUndecided()).isTrue();
+    assertThat(tracked.decision.isUndecided()).isTrue();
     tell(ConntrackClass.UNTOLD);
     loads(CtKey.STATE, CtLoad.BOTH, Value.of(8));
-    assertThat(fixture.decision.isUndecided()).isTrue();
+    assertThat(tracked.decision.isUndecided()).isTrue();
     tell(ConntrackClass.ESTABLISHED);
     loads(CtKey.DIRECTION, CtLoad.BOTH, Value.ZERO);
-    assertThat(fixture.decision.isUndecided()).isTrue();
+    assertThat(tracked.decision.isUndecided()).isTrue();
   }
 }

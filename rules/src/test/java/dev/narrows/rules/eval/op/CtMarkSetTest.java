@@ -6,9 +6,7 @@ import dev.narrows.rules.RuleCompiler;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Conntrack;
 import dev.narrows.rules.eval.ConntrackClass;
-import dev.narrows.rules.eval.JudgeEnvironment;
 import dev.narrows.rules.eval.JudgeFixture;
-import dev.narrows.rules.eval.LogStatement;
 import dev.narrows.rules.eval.PacketContext;
 import dev.narrows.rules.eval.PacketType;
 import dev.narrows.rules.eval.Verdict;
@@ -22,11 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CtMarkSetTest {
-  private final JudgeFixture fixture = new JudgeFixture();
   private final Marked marked = new Marked();
 
   /** Keeps what is set, and has an entry whose mark is 0x10. */
-  private static final class Marked implements JudgeEnvironment {
+  private static final class Marked extends JudgeFixture {
     private final List<Integer> set = new ArrayList<>();
     private boolean told = true;
 
@@ -44,41 +41,16 @@ class CtMarkSetTest {
       set.add(mark);
       return told;
     }
-
-    @Override
-    public int pathMtu(PacketContext packet) {
-      return 1500;
-    }
-
-    @Override
-    public int pathMtuBothWays(PacketContext packet) {
-      return 1500;
-    }
-
-    @Override
-    public int routeMtuBothWays(PacketContext packet) {
-      return 1500;
-    }
-
-    @Override
-    public String interfaceName(int index) {
-      return null;
-    }
-
-    @Override
-    public void log(LogStatement statement, PacketContext packet) {
-      throw new AssertionError("no rule here logs");
-    }
   }
 
   @BeforeEach
   void packet() {
-    fixture.packet(PacketBuilder.ipv4().tcp(1234, 80).ack().build());
+    marked.packet(PacketBuilder.ipv4().tcp(1234, 80).ack().build());
     tell(ConntrackClass.ESTABLISHED_ORIGINAL);
   }
 
   private void tell(ConntrackClass told) {
-    fixture.context.conntrack().tell(told, PacketType.HOST);
+    marked.context.conntrack().tell(told, PacketType.HOST);
   }
 
   private static RuleSet rules(String... lines) {
@@ -91,9 +63,7 @@ class CtMarkSetTest {
   }
 
   private Verdict judge(String... lines) {
-    RuleSet rules = rules(lines);
-    rules.newJudge(marked).judge(rules.stations().get(0), fixture.context, fixture.decision);
-    return fixture.decision.verdict();
+    return marked.judge(rules(lines)).verdict();
   }
 
   @Test
@@ -117,11 +87,11 @@ class CtMarkSetTest {
 
   @Test
   void shouldTakeTheMarkOfThePacketAndGiveIt() {
-    fixture.describe(0, 0, 0x01020304);
+    marked.describe(0, 0, 0x01020304);
     assertThat(judge("ct mark set meta mark", "meta mark set ct mark | 0x80", "accept"))
         .isEqualTo(Verdict.ACCEPT);
     assertThat(marked.set).containsExactly(0x01020304);
-    assertThat(fixture.context.mark()).isEqualTo(0x01020384);
+    assertThat(marked.context.mark()).isEqualTo(0x01020384);
   }
 
   @ParameterizedTest
@@ -129,7 +99,7 @@ class CtMarkSetTest {
   void shouldDoNothingAndGoOnWithoutAConnection(ConntrackClass told) {
     tell(told);
     assertThat(judge("ct mark set 5 drop")).isEqualTo(Verdict.DROP);
-    assertThat(fixture.decision.isUndecided()).isFalse();
+    assertThat(marked.decision.isUndecided()).isFalse();
     assertThat(marked.set).isEmpty();
   }
 
@@ -144,19 +114,17 @@ class CtMarkSetTest {
   void shouldLeaveThePacketUndecidedWhenItCannotBeToldWhichConnectionItIs() {
     marked.told = false;
     judge("ct mark set 5 accept");
-    assertThat(fixture.decision.isUndecided()).isTrue();
+    assertThat(marked.decision.isUndecided()).isTrue();
     tell(ConntrackClass.UNTOLD);
     judge("ct mark set 5 accept");
-    assertThat(fixture.decision.isUndecided()).isTrue();
+    assertThat(marked.decision.isUndecided()).isTrue();
   }
 
   @Test
   void shouldSetNothingInARehearsal() {
     RuleSet rules = rules("ct mark set 5", "ct mark 5 drop");
-    rules
-        .newRehearsalJudge(marked)
-        .judge(rules.stations().get(0), fixture.context, fixture.decision);
+    rules.newRehearsalJudge(marked).judge(rules.stations().get(0), marked.context, marked.decision);
     assertThat(marked.set).isEmpty();
-    assertThat(fixture.decision.verdict()).isEqualTo(Verdict.DROP);
+    assertThat(marked.decision.verdict()).isEqualTo(Verdict.DROP);
   }
 }
