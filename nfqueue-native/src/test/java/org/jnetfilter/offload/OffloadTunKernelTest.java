@@ -10,13 +10,11 @@ import java.util.Arrays;
 import org.jnetfilter.NetfilterException;
 import org.jnetfilter.internal.Errno;
 import org.jnetfilter.packet.InternetChecksum;
-import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.packet.PacketView;
-import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.PacketBuilder;
 import org.jnetfilter.testing.PacketTap;
+import org.jnetfilter.testing.SegmentingGateway;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,43 +31,19 @@ class OffloadTunKernelTest {
   private static final int TCP_ACK = 0x10;
   private static final int SEQUENCE = 0xfffffff0;
 
-  private final NetNamespace gateway = NetNamespace.create("tunoff");
-  private final NetNamespace left = NetNamespace.create("tunoff");
-  private final NetNamespace right = NetNamespace.create("tunoff");
-  private NetNamespace.Entered entered;
-  private OffloadTun tun;
-  private PacketTap tap;
-
-  @BeforeEach
-  void build() {
-    NetNamespace.veth(gateway, "left", left, "gate");
-    NetNamespace.veth(gateway, "right", right, "gate");
-    gateway.forwarding().address("left", "10.1.0.1/24").address("left", "fd01::1/64");
-    gateway.address("right", "10.2.0.1/24").address("right", "fd02::1/64");
-    right.address("gate", "10.2.0.2/24").address("gate", "fd02::2/64");
-    right.route("10.1.0.0/24", "10.2.0.1").route("fd01::/64", "fd02::1");
-    // A device that takes no long frames leaves the cutting to the kernel.
-    gateway.ip("link", "set", "right", "gso_max_size", "2000");
-    tap = PacketTap.open(right, "gate");
-    entered = gateway.enter();
-    tun = OffloadTun.open("off%d");
-  }
+  private final SegmentingGateway gateway = SegmentingGateway.open();
+  private final OffloadTun tun = gateway.tun();
 
   @AfterEach
   void close() {
-    tun.close();
-    entered.close();
-    tap.close();
-    right.close();
-    left.close();
     gateway.close();
   }
 
   private PacketBuilder frame(boolean ipv6, int octets) {
-    PacketBuilder builder =
-        ipv6
-            ? PacketBuilder.ipv6().source("fd01::2").destination("fd02::2").hopByHop(8)
-            : PacketBuilder.ipv4().source("10.1.0.2").destination("10.2.0.2").dontFragment();
+    PacketBuilder builder = SegmentingGateway.packet(ipv6);
+    if (ipv6) {
+      builder.hopByHop(8);
+    }
     return builder.tcp(PORT, 80).timestamps(7, 9).sequence(SEQUENCE).payload(octets);
   }
 
@@ -99,39 +73,29 @@ class OffloadTunKernelTest {
     int index = gateway.index(tun.name());
     IngressHandOver.install(index, gateway.index("left"));
     String iptables = ipv6 ? "ip6tables" : "iptables";
-    gateway.exec(iptables, "-A", "FORWARD", "-i", "left", "-o", "right");
-    gateway.exec(iptables, "-A", "FORWARD", "-i", tun.name());
+    gateway.namespace().exec(iptables, "-A", "FORWARD", "-i", "left", "-o", "right");
+    gateway.namespace().exec(iptables, "-A", "FORWARD", "-i", tun.name());
 
     byte[] whole = frame(ipv6, (SEGMENTS - 1) * SEGMENT + LAST).flags(TCP_CWR_ACK_PSH_FIN).build();
     assertThat(write(whole)).isZero();
 
     for (int i = 0; i < SEGMENTS; i++) {
-      byte[] segment = tap.awaitPacket(this::isSegment, Duration.ofSeconds(60));
+      byte[] segment = gateway.tap().awaitPacket(this::isSegment, Duration.ofSeconds(60));
       assertThat(segment).as("segment " + i).isNotNull();
       checkSegment(segment, i, ipv6);
     }
-    String counters = gateway.exec(iptables, "-nvxL", "FORWARD");
+    String counters = gateway.namespace().exec(iptables, "-nvxL", "FORWARD");
     assertThat(counters).containsPattern("(?m)^ +1 +\\d+ .* left +right");
     assertThat(counters).containsPattern("(?m)^ +0 +0 .* " + tun.name() + " ");
   }
 
   private boolean isSegment(byte[] packet) {
-    PacketView view = view(packet);
-    return view.check() == PacketFault.NONE
-        && view.protocol() == 6
-        && view.u16(view.transportOffset()) == PORT;
-  }
-
-  private static PacketView view(byte[] packet) {
-    PacketView view = new PacketView();
-    view.wrap(Unpooled.wrappedBuffer(packet), 0, packet.length, packet.length);
-    view.check();
-    return view;
+    return SegmentingGateway.isFrom(packet, PORT);
   }
 
   private void checkSegment(byte[] segment, int index, boolean ipv6) {
     boolean isLast = index == SEGMENTS - 1;
-    PacketView view = view(segment);
+    PacketView view = PacketTap.view(segment);
     int transport = view.transportOffset();
     int headers = transport + 32;
     byte[] sent = frame(ipv6, (SEGMENTS - 1) * SEGMENT + LAST).build();
@@ -169,7 +133,7 @@ class OffloadTunKernelTest {
     String name = tun.name();
     tun.close();
 
-    assertThat(gateway.ip("-o", "link")).doesNotContain(name);
+    assertThat(gateway.namespace().ip("-o", "link")).doesNotContain(name);
   }
 
   @Test

@@ -1,11 +1,13 @@
 package org.jnetfilter.testing;
 
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import org.jnetfilter.internal.Errno;
 import org.jnetfilter.internal.NativeMemory;
 import org.jnetfilter.internal.SystemCalls;
+import org.jnetfilter.packet.PacketView;
 
 /**
  * Sends and sees whole Ethernet frames on one interface of the current thread's namespace
@@ -101,6 +103,14 @@ public final class PacketTap implements AutoCloseable {
   /** What stands behind a frame's Ethernet header. */
   public static byte[] packet(byte[] frame) {
     return Arrays.copyOfRange(frame, ETHERNET_HEADER, frame.length);
+  }
+
+  /** A checked view over a packet that a tap saw. */
+  public static PacketView view(byte[] packet) {
+    PacketView view = new PacketView();
+    view.wrap(Unpooled.wrappedBuffer(packet), 0, packet.length, packet.length);
+    view.check();
+    return view;
   }
 
   @Override

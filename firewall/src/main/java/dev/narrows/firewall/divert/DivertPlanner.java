@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -155,10 +156,16 @@ final class DivertPlanner {
         protocol,
         selector.synOnly(),
         shortest,
-        selector.oversize() ? oversizeMatches : List.of(),
+        selector.oversize() && !isMarkGivenBack(station) ? oversizeMatches : List.of(),
         mustBeAddressedToUs(selector) && group.told().packetType() == PacketType.UNTOLD,
         excludedMarks(group, selector),
         "");
+  }
+
+  /** A frame with its metadata may be one that was given back, and has yet to get its mark. */
+  private static boolean isMarkGivenBack(Station station) {
+    Set<Question> asked = station.need().asked();
+    return asked.contains(Question.WHOLE_FRAME) && asked.contains(Question.GIVEN_MARK);
   }
 
   /** xt_connmark says no to a packet without a connection, even when asked for the contrary. */

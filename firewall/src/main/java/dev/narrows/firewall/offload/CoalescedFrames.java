@@ -5,6 +5,7 @@ import dev.narrows.rules.eval.PacketContext;
 import java.util.function.IntUnaryOperator;
 import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.IpProtocol;
+import org.jnetfilter.packet.Ipv6Header;
 import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpHeader;
 import org.jnetfilter.packet.TcpOptionCursor;
@@ -16,6 +17,8 @@ import org.jnetfilter.packet.TcpOptionCursor;
  * one thread; allocates nothing.
  */
 public final class CoalescedFrames {
+  private static final int LONGEST_TCP_HEADER = 60;
+
   private final IntUnaryOperator linkMtus;
   private final FlowCursor flow;
   private final boolean on;
@@ -58,12 +61,22 @@ public final class CoalescedFrames {
       refusal = RestoreRefusal.BAD_CHECKSUM;
       return 0;
     }
-    return Math.min(sent, pathMtu - headers);
+    return Math.min(sent, pathMtu - headersAsForwarded(packet, headers));
   }
 
   /** Why the last frame was refused; null when it was not. */
   public RestoreRefusal refusal() {
     return refusal;
+  }
+
+  /**
+   * What the kernel takes the headers' length for when it asks whether a frame's segments fit. It
+   * looks for TCP's length behind the IPv6 header (ip6_rcv_core, skb_gso_transport_seglen), so
+   * where extension headers are it may read the longest that there is.
+   */
+  private static int headersAsForwarded(PacketView packet, int headers) {
+    boolean extended = packet.isIpv6() && packet.transportOffset() > Ipv6Header.LENGTH;
+    return extended ? Math.max(headers, Ipv6Header.LENGTH + LONGEST_TCP_HEADER) : headers;
   }
 
   private static RestoreRefusal refusalOf(PacketView packet) {

@@ -3,6 +3,7 @@ package dev.narrows.firewall.offload;
 import dev.narrows.firewall.config.OffloadChoice;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -42,20 +43,24 @@ public final class FrameReturns {
     } catch (IOException e) {
       if (choice == OffloadChoice.TUN) {
         throw new IllegalStateException(
-            "offload = tun, but "
-                + device
-                + " cannot be opened ("
-                + e
-                + "); 'modprobe tun' may help");
+            "offload = tun, but " + device + " cannot be opened (" + e + "); " + advice(e));
       }
       logger.warn(
           "{} cannot be opened ({}): coalesced frames are cut into segments here, which is slower,"
-              + " and which FORWARD rules do not see; 'modprobe tun' may help, 'offload = off' leaves"
-              + " such frames to other rules",
+              + " and which FORWARD rules do not see; {}, 'offload = off' leaves such frames to other"
+              + " rules",
           device,
-          e.toString());
+          e.toString(),
+          advice(e));
       return new FrameReturns(OffloadChoice.SEGMENTS);
     }
+  }
+
+  /** CAP_NET_ADMIN makes interfaces, but opens no file that belongs to another. */
+  static String advice(IOException failure) {
+    return failure instanceof AccessDeniedException
+        ? "'chmod 0666 " + DEVICE + "', its usual mode, may help: it takes CAP_NET_ADMIN besides"
+        : "'modprobe tun' may help";
   }
 
   /** Whether frames go back at all. */

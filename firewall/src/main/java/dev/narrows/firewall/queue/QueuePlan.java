@@ -8,6 +8,7 @@ import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.ConntrackClass;
 import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.TrafficNeed;
+import dev.narrows.rules.eval.TrafficNeed.Question;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,8 +85,14 @@ public record QueuePlan(List<QueueGroup> groups) {
         .anyMatch(QueuePlan::asksForPathMtus);
   }
 
-  /** By what can be told from outside: long packets, or SYNs of others that are edited. */
+  /**
+   * By what can be told from outside: long packets, or SYNs of others that are edited, or frames
+   * that are given back as the segments that a handshake agreed upon.
+   */
   private static boolean asksForPathMtus(Station station) {
+    if (station.need().asked().contains(Question.WHOLE_FRAME)) {
+      return true;
+    }
     boolean others = station.hook() != Hook.INPUT && station.hook() != Hook.OUTPUT;
     return station.need().selectors().stream()
         .anyMatch(each -> each.oversize() || others && each.synOnly() && each.edits());

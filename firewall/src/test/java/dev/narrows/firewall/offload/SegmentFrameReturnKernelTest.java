@@ -6,7 +6,9 @@ import dev.narrows.firewall.config.OffloadChoice;
 import dev.narrows.rules.Hook;
 import dev.narrows.rules.eval.PacketContext;
 import io.netty.buffer.Unpooled;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jnetfilter.internal.Errno;
@@ -15,6 +17,7 @@ import org.jnetfilter.route.NetworkTables;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.PacketBuilder;
 import org.jnetfilter.testing.PacketTap;
+import org.jnetfilter.testing.SegmentingGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -68,10 +71,7 @@ class SegmentFrameReturnKernelTest {
   }
 
   private static PacketContext frame(boolean ipv6, int hops) {
-    PacketBuilder builder =
-        ipv6
-            ? PacketBuilder.ipv6().source("fd01::2").destination("fd02::2")
-            : PacketBuilder.ipv4().source("10.1.0.2").destination("10.2.0.2").dontFragment();
+    PacketBuilder builder = SegmentingGateway.packet(ipv6);
     byte[] octets = builder.ttl(hops).tcp(PORT, 80).ack().payload(PAYLOAD).build();
     PacketContext context = new PacketContext();
     context.describe(Hook.PREROUTING, 1, 0, 0, false, false);
@@ -80,25 +80,14 @@ class SegmentFrameReturnKernelTest {
     return context;
   }
 
-  private static PacketView view(byte[] packet) {
-    PacketView view = new PacketView();
-    view.wrap(Unpooled.wrappedBuffer(packet), 0, packet.length);
-    view.check();
-    return view;
-  }
-
-  private static boolean isOurs(byte[] packet) {
-    PacketView view = view(packet);
-    return view.hasTransport() && view.protocol() == 6 && view.tcp().sourcePort() == PORT;
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldSendTheSegmentsOneHopFurther(boolean ipv6) {
     assertThat(frames.isWhole()).isFalse();
     assertThat(frames.giveBack(frame(ipv6, 9), SEGMENT)).isZero();
     for (int left = PAYLOAD; left > 0; left -= SEGMENT) {
-      PacketView segment = view(tap.awaitPacket(SegmentFrameReturnKernelTest::isOurs, PATIENCE));
+      PacketView segment =
+          PacketTap.view(tap.awaitPacket(each -> SegmentingGateway.isFrom(each, PORT), PATIENCE));
       assertThat(segment.tcp().payloadLength()).isEqualTo(Math.min(left, SEGMENT));
       assertThat(ipv6 ? segment.ipv6().hopLimit() : segment.ipv4().timeToLive()).isEqualTo(8);
     }
@@ -119,5 +108,12 @@ class SegmentFrameReturnKernelTest {
     try (FrameReturn whole = choose(device)) {
       assertThat(whole.isWhole()).isTrue();
     }
+  }
+
+  @Test
+  void shouldSayHowTheDeviceMayBeHad() {
+    assertThat(FrameReturns.advice(new NoSuchFileException("tun"))).contains("modprobe tun");
+    assertThat(FrameReturns.advice(new AccessDeniedException("tun")))
+        .contains("chmod 0666 /dev/net/tun");
   }
 }

@@ -2,7 +2,6 @@ package dev.narrows.firewall.offload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +13,9 @@ import org.jnetfilter.packet.InternetChecksum;
 import org.jnetfilter.packet.PacketView;
 import org.jnetfilter.packet.TcpHeader;
 import org.jnetfilter.raw.SegmentSender;
-import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.PacketBuilder;
 import org.jnetfilter.testing.PacketTap;
+import org.jnetfilter.testing.SegmentingGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,47 +35,26 @@ class SegmentationKernelTest {
   private static final int URGENT = 777;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final NetNamespace gateway = NetNamespace.create("segment");
-  private final NetNamespace left = NetNamespace.create("segment");
-  private final NetNamespace right = NetNamespace.create("segment");
-  private NetNamespace.Entered entered;
-  private OffloadTun tun;
-  private PacketTap tap;
+  private final SegmentingGateway gateway = SegmentingGateway.open();
+  private final OffloadTun tun = gateway.tun();
 
   @BeforeEach
-  void build() {
-    NetNamespace.veth(gateway, "left", left, "gate");
-    NetNamespace.veth(gateway, "right", right, "gate");
-    gateway.forwarding().address("left", "10.1.0.1/24").address("left", "fd01::1/64");
-    gateway.address("right", "10.2.0.1/24").address("right", "fd02::1/64");
-    right.address("gate", "10.2.0.2/24").address("gate", "fd02::2/64");
-    // A device that takes no long frames leaves the cutting to the kernel.
-    gateway.ip("link", "set", "right", "gso_max_size", "1600");
-    tap = PacketTap.open(right, "gate");
-    entered = gateway.enter();
-    tun = OffloadTun.open("seg%d");
+  void standForTheLeftInterface() {
     IngressHandOver.install(gateway.index(tun.name()), gateway.index("left"));
   }
 
   @AfterEach
   void close() {
-    tun.close();
-    entered.close();
-    tap.close();
-    right.close();
-    left.close();
     gateway.close();
   }
 
   private static PacketBuilder network(boolean ipv6, int hops, Random random) {
-    if (ipv6) {
-      PacketBuilder builder = PacketBuilder.ipv6().source("fd01::2").destination("fd02::2");
-      builder.ttl(hops).tos(random.nextInt(64) << 2).flowLabel(random.nextInt(1 << 20));
-      return random.nextBoolean() ? builder : builder.destinationOptions(8 * random.nextInt(1, 9));
+    PacketBuilder builder = SegmentingGateway.packet(ipv6).ttl(hops).tos(random.nextInt(64) << 2);
+    if (!ipv6) {
+      return builder.identification(random.nextInt(1, 0x10000));
     }
-    PacketBuilder builder = PacketBuilder.ipv4().source("10.1.0.2").destination("10.2.0.2");
-    builder.ttl(hops).tos(random.nextInt(64) << 2).dontFragment();
-    return builder.identification(random.nextInt(1, 0x10000));
+    builder.flowLabel(random.nextInt(1 << 20));
+    return random.nextBoolean() ? builder : builder.destinationOptions(8 * random.nextInt(1, 9));
   }
 
   private static PacketBuilder frame(boolean ipv6, int hops, Random random, int flags) {
@@ -116,7 +94,7 @@ class SegmentationKernelTest {
         List<byte[]> ours = arrived(expected);
 
         for (int i = 0; i < expected; i++) {
-          PacketView segment = view(ours.get(i));
+          PacketView segment = PacketTap.view(ours.get(i));
           assertThat(segment.tcp().checksum()).isEqualTo(InternetChecksum.transport(segment));
           assertThat(withoutChecksum(ours.get(i)))
               .as("frame %d, segment %d", seed, i)
@@ -129,7 +107,7 @@ class SegmentationKernelTest {
   /** A veth leaves the checksum to who reads the packet in the end, and that is us. */
   private static byte[] withoutChecksum(byte[] segment) {
     byte[] copy = segment.clone();
-    int at = view(segment).transportOffset() + TcpHeader.CHECKSUM_OFFSET;
+    int at = PacketTap.view(segment).transportOffset() + TcpHeader.CHECKSUM_OFFSET;
     copy[at] = 0;
     copy[at + 1] = 0;
     return copy;
@@ -138,23 +116,12 @@ class SegmentationKernelTest {
   private List<byte[]> arrived(int count) {
     List<byte[]> segments = new ArrayList<>();
     while (segments.size() < count) {
-      byte[] segment = tap.awaitPacket(SegmentationKernelTest::isOurs, PATIENCE);
+      byte[] segment =
+          gateway.tap().awaitPacket(each -> SegmentingGateway.isFrom(each, PORT), PATIENCE);
       assertThat(segment).as("segment %d of %d", segments.size(), count).isNotNull();
       segments.add(segment);
     }
     return segments;
-  }
-
-  private static boolean isOurs(byte[] packet) {
-    PacketView view = view(packet);
-    return view.hasTransport() && view.protocol() == 6 && view.tcp().sourcePort() == PORT;
-  }
-
-  private static PacketView view(byte[] packet) {
-    PacketView view = new PacketView();
-    view.wrap(Unpooled.wrappedBuffer(packet), 0, packet.length);
-    view.check();
-    return view;
   }
 
   @ParameterizedTest
@@ -170,7 +137,7 @@ class SegmentationKernelTest {
 
       List<byte[]> segments = arrived((payload + segmentSize - 1) / segmentSize);
       for (int i = 0; i < segments.size(); i++) {
-        PacketView segment = view(segments.get(i));
+        PacketView segment = PacketTap.view(segments.get(i));
         TcpHeader tcp = segment.tcp();
         boolean urgent = i * segmentSize < URGENT;
         assertThat((tcp.flags() & TcpHeader.URG) != 0).isEqualTo(urgent);

@@ -30,7 +30,8 @@ public final class PacketFacts {
     CT_ENTRY,
     CT_MARK,
     PACKET_TYPE,
-    WHOLE_FRAME
+    WHOLE_FRAME,
+    GIVEN_MARK
   }
 
   /** Hears of operations that act, with the facts of the packets on which they do. */
@@ -236,7 +237,7 @@ public final class PacketFacts {
       case CT_MARK:
         explained = false;
         break;
-      case CT_ENTRY, WHOLE_FRAME:
+      case CT_ENTRY, WHOLE_FRAME, GIVEN_MARK:
         break;
       default:
         throw new AssertionError(content.source());

@@ -38,7 +38,9 @@ public record TrafficNeed(List<Selector> selectors, Map<Question, RuleReference>
     CT_ENTRY,
     PACKET_TYPE,
     /** All octets of a long TCP frame that has no offload metadata. */
-    WHOLE_FRAME
+    WHOLE_FRAME,
+    /** The mark that rules gave a frame which comes by again. */
+    GIVEN_MARK
   }
 
   /**

@@ -106,6 +106,9 @@ final class TrafficNeedAnalysis implements PacketFacts.Listener {
       case WHOLE_FRAME:
         asked.putIfAbsent(Question.WHOLE_FRAME, rule.reference());
         break;
+      case GIVEN_MARK:
+        asked.putIfAbsent(Question.GIVEN_MARK, rule.reference());
+        break;
       default:
         break;
     }

@@ -32,6 +32,7 @@ public final class MarkSet implements Operation {
   @Override
   public void narrow(PacketFacts facts) {
     facts.recordEffect();
+    facts.ask(PacketFacts.Source.GIVEN_MARK);
   }
 
   @Override
