@@ -20,10 +20,10 @@ final class QueueDrain implements Measurement {
   /** Linux 6.18 holds 65,536 in all its queues (nfnetlink_queue.c, the hash table of packets). */
   private static final int PACKETS = 60_000;
 
-  private static final int FLOWS = 64;
+  private static final int FLOWS = 240;
 
   /** Which queue a packet goes to is found by its addresses alone (xt_NFQUEUE.c, hash_v4). */
-  private static final String HOSTS = "64";
+  private static final String HOSTS = "240";
 
   static final String LENGTH = Integer.toString(PACKETS + 5_000);
 
