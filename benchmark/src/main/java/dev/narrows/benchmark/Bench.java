@@ -25,6 +25,7 @@ public final class Bench implements Callable<Integer> {
           new PacketCost(),
           new ConnectionRate(),
           new BulkThroughput(),
+          new LearningCost(),
           new RestoredThroughput(),
           new SftpTransfer(),
           new QueueDrain(),

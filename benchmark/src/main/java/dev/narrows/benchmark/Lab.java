@@ -79,6 +79,12 @@ final class Lab implements AutoCloseable {
     return forward("mangle", rule.toArray(String[]::new));
   }
 
+  /** The client sends each segment on its own from now on. */
+  Lab singleSegments() {
+    client.exec("ethtool", "-K", "eth0", "tso", "off", "gso", "off");
+    return this;
+  }
+
   /** Starts one of the servers of traffic.c at the server. */
   Lab serve(String... arguments) throws IOException {
     Process process = server.start(command(arguments));

@@ -161,8 +161,7 @@ final class DivertKeeper implements AutoCloseable {
       sampling = false;
       logger.warn(
           "connections are not sampled, so path MTUs are learned at their beginning only; it takes"
-              + " iptables' matches hashlimit, statistic and limit (xt_hashlimit, xt_statistic,"
-              + " xt_limit): {}",
+              + " iptables' matches statistic and limit (xt_statistic, xt_limit): {}",
           e.getMessage());
       return without;
     }

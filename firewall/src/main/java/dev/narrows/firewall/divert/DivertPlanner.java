@@ -205,13 +205,14 @@ final class DivertPlanner {
     addLearning(rules, "INPUT", group, LearningMatches.messages(ipv6), "ICMP errors about MTUs");
     addLearning(rules, "FORWARD", group, LearningMatches.messages(ipv6), "ICMP errors about MTUs");
     addLearning(rules, "FORWARD", group, LearningMatches.syns(), "TCP SYNs");
-    for (String port : List.of("dstport", "srcport")) {
-      List<String> samples = LearningMatches.samples(ipv6, port);
-      addLearning(rules, "FORWARD", group, samples, "samples of long TCP segments");
-    }
     for (boolean superFrames : new boolean[] {true, false}) {
       List<String> share = LearningMatches.share(superFrames);
-      addLearning(rules, "FORWARD", group, share, "a share of long TCP segments");
+      addLearning(
+          rules,
+          "FORWARD",
+          group,
+          share,
+          superFrames ? "some TCP super-frames" : "some long TCP segments");
     }
   }
 

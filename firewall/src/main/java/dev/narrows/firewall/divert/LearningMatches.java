@@ -1,35 +1,30 @@
 package dev.narrows.firewall.divert;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What path MTUs are learned from: ICMP errors about them, the SYNs and a few long segments of the
- * connections that they may quote.
+ * What path MTUs are learned from: ICMP errors about them, the SYNs and a share of the long
+ * segments of the connections that they may quote.
  *
- * <p>The segments are counted by one port, a table that 65,536 entries fill, and by the other:
- * xt_hashlimit drops packets when its table is full (hashlimit_mt_common), and a table with
- * addresses in its keys anybody can fill. What is fast is far on by the next such sample, so a
- * share of all long segments comes on top: the more of a connection, the faster it is.
+ * <p>Each long segment comes by the same chance, so a connection is sampled once in so many octets,
+ * however fast it is and however many there are. The chance is asked first: it costs least, and
+ * nearly all packets get no further. There is no table that somebody could fill, as xt_hashlimit
+ * has, which drops packets then (hashlimit_mt_common).
  */
 final class LearningMatches {
   private static final int SHORTEST_SEGMENT = 1000;
-  private static final String SAMPLES_A_SECOND = "2/sec";
-  private static final String SAMPLES_AT_FIRST = "8";
-  private static final String SAMPLES_IN_ALL = "1000/sec";
-  private static final String TABLE_SIZE = "131072";
-  private static final String FORGOTTEN_MILLIS = "10000";
 
   /** From here on a frame is many segments. */
   private static final int SHORTEST_SUPER_FRAME = 16_385;
 
-  /** One in 32, as iptables-save shows it. */
-  private static final String SHARE_OF_SUPER_FRAMES = "0.03125000000";
+  /** One in 1024, as iptables-save shows it: 1.5 MB of full segments. */
+  private static final String SHARE_OF_SEGMENTS = "0.00097656250";
 
-  /** One in 512: of 1500 octets each, so that the next sample is a megabyte on. */
-  private static final String SHARE_OF_SEGMENTS = "0.00195312500";
+  /** One in 64: 4 MB of the longest. */
+  private static final String SHARE_OF_SUPER_FRAMES = "0.01562500000";
 
-  private static final String SHARES_IN_ALL = "500/sec";
+  private static final String SHARES_IN_ALL = "100/sec";
+  private static final String SHARES_AT_ONCE = "100";
 
   private LearningMatches() {}
 
@@ -45,31 +40,31 @@ final class LearningMatches {
 
   /** Whether a rule with these arguments is one of the samples. */
   static boolean isSample(List<String> arguments) {
-    return arguments.contains("hashlimit") || arguments.contains("statistic");
+    return arguments.contains("statistic");
   }
 
-  /** A share of all segments, or of all super-frames. */
+  /** A share of the segments that are long, or of the super-frames. */
   static List<String> share(boolean superFrames) {
     int shortest = superFrames ? SHORTEST_SUPER_FRAME : SHORTEST_SEGMENT;
-    List<String> matches = new ArrayList<>();
-    matches.addAll(List.of("-p", "tcp", "-m", "length", "!", "--length", "0:" + (shortest - 1)));
-    matches.addAll(List.of("-m", "statistic", "--mode", "random", "--probability"));
-    matches.add(superFrames ? SHARE_OF_SUPER_FRAMES : SHARE_OF_SEGMENTS);
-    matches.addAll(List.of("-m", "limit", "--limit", SHARES_IN_ALL, "--limit-burst", "500"));
-    return matches;
-  }
-
-  /** A few segments a second of each value of a port: "srcport" or "dstport". */
-  static List<String> samples(boolean ipv6, String port) {
-    List<String> matches = new ArrayList<>();
-    String tooShort = "0:" + (SHORTEST_SEGMENT - 1);
-    matches.addAll(List.of("-p", "tcp", "-m", "length", "!", "--length", tooShort));
-    matches.addAll(List.of("-m", "hashlimit", "--hashlimit-upto", SAMPLES_A_SECOND));
-    matches.addAll(List.of("--hashlimit-burst", SAMPLES_AT_FIRST, "--hashlimit-mode", port));
-    matches.addAll(List.of("--hashlimit-name", "narrows_" + (ipv6 ? "6" : "4") + port));
-    matches.addAll(List.of("--hashlimit-htable-max", TABLE_SIZE));
-    matches.addAll(List.of("--hashlimit-htable-expire", FORGOTTEN_MILLIS));
-    matches.addAll(List.of("-m", "limit", "--limit", SAMPLES_IN_ALL, "--limit-burst", "1000"));
-    return matches;
+    return List.of(
+        "-p",
+        "tcp",
+        "-m",
+        "statistic",
+        "--mode",
+        "random",
+        "--probability",
+        superFrames ? SHARE_OF_SUPER_FRAMES : SHARE_OF_SEGMENTS,
+        "-m",
+        "length",
+        "!",
+        "--length",
+        "0:" + (shortest - 1),
+        "-m",
+        "limit",
+        "--limit",
+        SHARES_IN_ALL,
+        "--limit-burst",
+        SHARES_AT_ONCE);
   }
 }

@@ -24,14 +24,20 @@ public final class FlowCursor {
   /** In the word of what was announced: that a window scale was. */
   private static final long SCALES = 1 << 20;
 
-  /** What may have been sent since the last packet that was seen, at least. */
-  private static final long LEAST_SLACK = 1 << 18;
+  /** So far back from the last packet that was seen data may be under way, at least. */
+  private static final long LEAST_BEHIND = 1 << 18;
+
+  /** So much may have been sent since, at least. */
+  private static final long LEAST_AHEAD = 1 << 20;
 
   /** However fast a connection is, no more than its receiver's window can be under way. */
   private static final long MOST_AHEAD = 16 << 20;
 
-  /** A connection that was not seen for so long is not as fast any more as it was. */
-  private static final long PACE_HOLDS_MILLIS = 2000;
+  /** Of one that was not seen for so long it is not known how fast it is. */
+  private static final long PACE_HOLDS_MILLIS = 60_000;
+
+  /** What is slow may not be seen for longer than that, but is not far on then either. */
+  private static final long PACED_MILLIS = 10_000;
 
   // How fast the sender is, in the word of its pace: 15 bits above 32 of the time.
   private static final int PACE_SHIFT = 8;
@@ -219,14 +225,15 @@ public final class FlowCursor {
     if (!seen && !isAcknowledgedByReceiver()) {
       return false;
     }
-    long slack = Math.max(LEAST_SLACK, receiverWindow());
+    long window = receiverWindow();
     int ahead = sequence - (seen ? sentUpTo() : acknowledgedByReceiver());
-    return ahead >= -slack && ahead <= slack + sentSince(nowMillis);
+    return ahead >= -Math.max(LEAST_BEHIND, window)
+        && ahead <= Math.max(LEAST_AHEAD, window) + sentSince(nowMillis);
   }
 
   private long sentSince(long now) {
     long word = value(sender + FlowTable.PACE);
-    long elapsed = now - word & MILLIS;
+    long elapsed = Math.min(PACED_MILLIS, now - word & MILLIS);
     if (!isPaceValid(now)) {
       return 0;
     }

@@ -136,6 +136,7 @@ class ConfigLoaderTest {
         "queues =            | 1:9 | queues: '' is no number in range",
         "queue-base = 65536  | 1:14 | queue-base: 65536 is out of range",
         "queue-length = 0    | 1:16 | queue-length: 0 is out of range",
+        "path-mtu-age = 299  | 1:16 | path-mtu-age: 299 is out of range",
         "on-failure = open   | 1:14 | 'open' is not a choice; write bypass or block",
         "iptables = BPF      | 1:12 | 'BPF' is not a choice; write system or nft or legacy",
         "no-diverts = maybe  | 1:14 | 'maybe' is neither yes nor no; write yes or no",

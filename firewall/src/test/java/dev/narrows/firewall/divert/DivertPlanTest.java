@@ -189,8 +189,11 @@ class DivertPlanTest {
     assertThat(forward.subList(1, forward.size()))
         .allSatisfy(rule -> assertThat(rule).contains("--queue-num 200 --queue-bypass"))
         .anySatisfy(rule -> assertThat(rule).contains("--icmp-type 3/4"))
-        .anySatisfy(rule -> assertThat(rule).contains("--hashlimit-mode dstport"))
-        .anySatisfy(rule -> assertThat(rule).contains("--hashlimit-mode srcport"));
+        .anySatisfy(rule -> assertThat(rule).contains("! --length 0:999 -m limit"))
+        .anySatisfy(rule -> assertThat(rule).contains("! --length 0:16384 -m limit"));
+    assertThat(rules(plan.withoutSamples(), "iptables mangle", "FORWARD"))
+        .hasSize(forward.size() - 2)
+        .noneMatch(rule -> rule.contains("statistic"));
     assertThat(rules(plan, "ip6tables mangle", "INPUT"))
         .singleElement()
         .asString()

@@ -3,18 +3,14 @@ package dev.narrows.firewall.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.config.RuleSource;
-import dev.narrows.firewall.control.ControlClient;
 import dev.narrows.firewall.learned.MtuAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jnetfilter.testing.NetNamespace;
-import org.jnetfilter.testing.PacketTap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,58 +24,39 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("kernel")
 class FarBlackHoleKernelTest {
-  private static final int MTU = 1400;
+  private static final int MTU = ThreeHops.MTU;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  private ThreeHops hops;
   private GatewayLab lab;
   private Host client;
   private Host far;
   private Host server;
-  private NetNamespace serverNamespace;
 
   @BeforeEach
   void build() {
-    lab = GatewayLab.create("hole");
-    client = lab.addHost(1500);
-    far = lab.addHost(1500);
-    serverNamespace = NetNamespace.create("hole");
-    server = new Host(serverNamespace, 9, far.namespace());
-    far.namespace().forwarding();
-    NetNamespace.veth(far.namespace(), "g9", serverNamespace, Host.DEVICE);
-    far.namespace().address("g9", server.gatewayAddress(false) + "/24");
-    far.namespace().address("g9", server.gatewayAddress(true) + "/64");
-    serverNamespace.address(Host.DEVICE, server.ipv4() + "/24");
-    serverNamespace.address(Host.DEVICE, server.ipv6() + "/64");
-    serverNamespace.route("default", server.gatewayAddress(false));
-    serverNamespace.route("default", server.gatewayAddress(true));
+    hops = ThreeHops.create("hole");
+    lab = hops.lab();
+    client = hops.client();
+    far = hops.far();
+    server = hops.server();
+    hops.setFarMtu(1500);
     // BBR would take the stall for the path's rate, and be slow for minutes after it.
     client.namespace().sysctl("net/ipv4/tcp_congestion_control", "reno");
-    lab.gateway().route("10.9.0.0/24", far.ipv4());
-    lab.gateway().route("fd09::/64", far.ipv6());
   }
 
   @AfterEach
   void close() {
-    lab.close();
-    serverNamespace.close();
+    hops.close();
   }
 
   private void makeBlackHole() {
-    NetNamespace router = far.namespace();
-    router.ip("link", "set", "g9", "mtu", Integer.toString(MTU));
-    router.exec("iptables", "-A", "OUTPUT", "-p", "icmp", "--icmp-type", "3/4", "-j", "DROP");
-    String tooBig = "packet-too-big";
-    router.exec("ip6tables", "-A", "OUTPUT", "-p", "icmpv6", "--icmpv6-type", tooBig, "-j", "DROP");
+    hops.withhold();
+    hops.setFarMtu(MTU);
   }
 
   private NarrowsProcess narrows(String mode) {
     return lab.narrows(RuleSource.builtIn(), "--blackhole", mode, "--state", "off");
-  }
-
-  private static String paths(NarrowsProcess narrows, String request) {
-    List<String> lines = new ArrayList<>();
-    ControlClient.ask(narrows.control(), request, lines::add);
-    return String.join("\n", lines);
   }
 
   /** The transfer that finds it completes, and later connections never get that far. */
@@ -90,12 +67,11 @@ class FarBlackHoleKernelTest {
     NarrowsProcess narrows = narrows("act");
     Transfer.send(client, server, version6, 1 << 20);
     assertThat(trials(narrows, "hole")).isEqualTo(1);
-    assertThat(paths(narrows, "path-mtu"))
+    assertThat(ThreeHops.paths(narrows, "path-mtu"))
         .contains(shown(version6) + " mtu 1400 black-hole, ")
         .contains("segments of 1500 octets vanished");
     assertThat(client.pathMtu(server.address(version6))).as("was told").isEqualTo(MTU);
-    client.namespace().ip(version6 ? "-6" : "-4", "route", "flush", "cache");
-    assertThat(mssOfNextSyn(version6)).isEqualTo(MTU - (version6 ? 60 : 40));
+    assertThat(hops.mssOfNextSyn(version6)).isEqualTo(MTU - (version6 ? 60 : 40));
     Await.until(
         "the log names it",
         LIMIT,
@@ -112,10 +88,10 @@ class FarBlackHoleKernelTest {
     Await.until("the log names it", LIMIT, () -> narrows.log().contains("nothing is changed"));
     assertThat(transfer).as("stalls as before").isNotDone();
     assertNothingLowered(narrows);
-    assertThat(paths(narrows, "path-mtu"))
+    assertThat(ThreeHops.paths(narrows, "path-mtu"))
         .contains("# black hole: " + shown(version6) + " loses segments of 1500 octets")
         .contains("up to 1400 arrive");
-    assertThat(paths(narrows, "path-mtu json")).contains("\"lost\":1500");
+    assertThat(ThreeHops.paths(narrows, "path-mtu json")).contains("\"lost\":1500");
     assertThat(client.pathMtu(server.address(version6))).as("not told").isEqualTo(1500);
     Await.until("nothing is watched any more", LIMIT, () -> watches().isEmpty());
   }
@@ -212,23 +188,5 @@ class FarBlackHoleKernelTest {
   private void awaitRetransmissions(int count) {
     Await.until(
         count + " retransmissions", LIMIT, () -> client.counter("Tcp", "RetransSegs") >= count);
-  }
-
-  /** Of a SYN of the client as the server gets it. */
-  private int mssOfNextSyn(boolean version6) {
-    try (PacketTap tap = server.tap()) {
-      Transfer.send(client, server, version6, 1000);
-      int tcp = version6 ? 40 : 20;
-      byte[] syn =
-          tap.awaitPacket(
-              p ->
-                  p.length > tcp + 24
-                      && p[version6 ? 6 : 9] == 6
-                      && Wire.isTo(p, server.address(version6))
-                      && (p[tcp + 13] & 0x12) == 2,
-              LIMIT);
-      assertThat(syn).as("SYN").isNotNull();
-      return Wire.u16(syn, tcp + 22);
-    }
   }
 }

@@ -48,7 +48,7 @@ class WithoutSamplesKernelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"libxt_hashlimit.so", "libxt_statistic.so"})
+  @ValueSource(strings = {"libxt_statistic.so", "libxt_limit.so"})
   void shouldLearnFromTheBeginningsOfConnections(String missing) throws IOException {
     linkAllBut(missing);
     NarrowsProcess narrows =
@@ -56,9 +56,9 @@ class WithoutSamplesKernelTest {
             .narrowsWithExtensions(extensions, RuleSource.builtIn(), "--state", state.toString());
     assertThat(narrows.log())
         .contains("connections are not sampled")
-        .contains(missing.substring(6, 12));
+        .contains(missing.substring(6, 11));
     assertThat(hops.lab().diverts())
-        .noneMatch(rule -> rule.contains("hashlimit") || rule.contains("statistic"))
+        .noneMatch(rule -> rule.contains("statistic"))
         .anyMatch(rule -> rule.contains("--icmp-type 3/4"));
     Transfer.send(hops.client(), hops.server(), false, 1 << 20);
     narrows.awaitMetric("narrows_path_mtu_learned_total", 1);

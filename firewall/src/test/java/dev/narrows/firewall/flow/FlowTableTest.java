@@ -98,11 +98,11 @@ class FlowTableTest {
     assertThat(cursor.isInWindow(-500, NOW)).isTrue();
     assertThat(cursor.isInWindow(100_000, NOW)).isTrue();
     assertThat(cursor.isInWindow(500 - (1 << 18), NOW)).isTrue();
-    assertThat(cursor.isInWindow(500 + (1 << 18) + 1, NOW)).isFalse();
+    assertThat(cursor.isInWindow(500 + (1 << 20) + 1, NOW)).isFalse();
     assertThat(cursor.isInWindow(500 + Integer.MIN_VALUE, NOW)).isFalse();
     cursor.find(view(answer(false)));
     assertThat(cursor.isInWindow(77, NOW)).as("what was acknowledged").isTrue();
-    assertThat(cursor.isInWindow(77 + (1 << 18) + 1, NOW)).isFalse();
+    assertThat(cursor.isInWindow(77 + (1 << 20) + 1, NOW)).isFalse();
     assertThat(cursor.acknowledgedByReceiver()).isEqualTo(77);
   }
 
@@ -119,10 +119,10 @@ class FlowTableTest {
     assertThat(cursor.isInWindow(last + 5_000_000, NOW + 10)).isFalse();
     assertThat(cursor.isInWindow(last + 5_000_000, NOW + 13)).isTrue();
     assertThat(cursor.isInWindow(last - (1 << 18) - 1, NOW + 13)).isFalse();
-    int most = (16 << 20) + (1 << 18);
+    int most = (16 << 20) + (1 << 20);
     assertThat(cursor.isInWindow(last + most, NOW + 500)).isTrue();
     assertThat(cursor.isInWindow(last + most + 1, NOW + 500)).isFalse();
-    assertThat(cursor.isInWindow(last + 5_000_000, NOW + 2011)).as("idle").isFalse();
+    assertThat(cursor.isInWindow(last + 5_000_000, NOW + 60_011)).as("idle").isFalse();
     see(request(false).sequence(last), 1000, NOW + 20);
     see(request(false).sequence(last + 1000), 1000, NOW + 400);
     assertThat(cursor.isInWindow(last + 3_000_000, NOW + 402)).as("paused").isTrue();
@@ -132,9 +132,9 @@ class FlowTableTest {
   @Test
   void shouldFindItsPlaceAgainAfterALongGap() {
     see(request(false).sequence(5000), 1000, NOW);
-    see(request(false).sequence(5000 + Integer.MIN_VALUE + 7000), 1000, NOW + 1999);
+    see(request(false).sequence(5000 + Integer.MIN_VALUE + 7000), 1000, NOW + 59_999);
     assertThat(cursor.sentUpTo()).isEqualTo(6000);
-    see(request(false).sequence(5000 + Integer.MIN_VALUE + 7000), 1000, NOW + 2001);
+    see(request(false).sequence(5000 + Integer.MIN_VALUE + 7000), 1000, NOW + 60_001);
     assertThat(cursor.sentUpTo()).isEqualTo(13_000 + Integer.MIN_VALUE);
   }
 

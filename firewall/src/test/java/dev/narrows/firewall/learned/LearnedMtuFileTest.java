@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnedMtuFileTest {
   private static final long NOW = 1_700_000_000_000L;
+  private static final int KILLS = 4;
+  private static final int LOOKS = 40;
 
   @TempDir private Path directory;
   private Path path;
@@ -103,5 +105,49 @@ class LearnedMtuFileTest {
     } finally {
       Files.delete(any);
     }
+  }
+
+  /** At every moment, and at the one at which nobody may finish anything. */
+  @Test
+  void shouldBeWholeWheneverItsWriterIsKilled() throws Exception {
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process writer = startWriter();
+      try {
+        for (int looks = 0; looks < LOOKS * (kill + 1); looks++) {
+          assertThat(writer.isAlive()).isTrue();
+          checkIsWhole(file.load(NOW));
+        }
+      } finally {
+        writer.destroyForcibly().waitFor();
+      }
+      checkIsWhole(file.load(NOW));
+    }
+    file.save(LearnedMtuWriter.entries(1500));
+    assertThat(file.load(NOW).entries()).hasSize(1500);
+    assertThat(Files.list(directory)).containsExactly(path);
+  }
+
+  private Process startWriter() throws IOException {
+    Process writer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                LearnedMtuWriter.class.getName(),
+                path.toString())
+            .redirectErrorStream(true)
+            .start();
+    while (!Files.exists(path) && writer.isAlive()) {
+      Thread.onSpinWait();
+    }
+    return writer;
+  }
+
+  private static void checkIsWhole(LearnedMtuFile.Content content) {
+    assertThat(content.problems()).isEmpty();
+    List<LearnedMtu> entries = content.entries();
+    int mtu = entries.get(0).mtu();
+    assertThat(entries).hasSize(mtu).allMatch(entry -> entry.mtu() == mtu);
   }
 }

@@ -108,7 +108,7 @@ class MtuLearnerTest {
   @CsvSource({
     "false, 444, 1, 1500, 1400, UNKNOWN_FLOW",
     "true, 444, 1, 1500, 1400, UNKNOWN_FLOW",
-    "false, 443, 1000000, 1500, 1400, OUT_OF_WINDOW",
+    "false, 443, 2000000, 1500, 1400, OUT_OF_WINDOW",
     "false, 443, -1000000, 1500, 1400, OUT_OF_WINDOW",
     "false, 443, 1, 1500, 551, TOO_SMALL",
     "true, 443, 1, 1500, 1279, TOO_SMALL",
