@@ -101,7 +101,9 @@ final class PathMtuKeeper implements AutoCloseable {
             failing = true;
           }
         });
-    saved = now;
+    if (!failing) {
+      saved = now;
+    }
   }
 
   /** Those that were learned last, as many as may have diverts of their own. */

@@ -20,6 +20,7 @@ public final class DivertWatch implements AutoCloseable {
   private final Diverts diverts;
   private final ScheduledExecutorService timer;
   private Set<String> known = Set.of();
+  private volatile boolean closed;
   private volatile DivertState state = new DivertState(0, 0, List.of());
 
   private DivertWatch(Diverts diverts) {
@@ -53,6 +54,9 @@ public final class DivertWatch implements AutoCloseable {
     try {
       now = diverts.check();
     } catch (RuntimeException e) {
+      if (closed) {
+        return; // the end interrupts a look that is under way
+      }
       // Not known to be gone, but not known to stand either.
       now =
           new DivertState(state.wanted(), 0, List.of("diverts cannot be read: " + e.getMessage()));
@@ -75,6 +79,7 @@ public final class DivertWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     timer.shutdownNow();
   }
 }

@@ -323,14 +323,7 @@ final class QueueLoop implements AutoCloseable {
     int id = queued.id(); // an edit may grow the packet over the attributes in front of it
     PacketVerdict verdict =
         pipeline.process(assignment.judge(), assignment.station(context.hook()), context);
-    traces.end(pipeline.outcome().label());
-    boolean cut = false;
-    if (verdict == PacketVerdict.DROP) {
-      conntrack.drop();
-    } else if (pipeline.fault() == PacketFault.NONE) {
-      learner.observe(context);
-      cut = holes.observe(context, assignment.station(context.hook()) == null);
-    }
+    boolean cut = learn(verdict);
     try {
       if (cut) {
         verdicts.replaceByHead(id, context.packet());
@@ -341,6 +334,22 @@ final class QueueLoop implements AutoCloseable {
       failures.log("writing the verdict of", e, context);
       write(id, onFailure == FailureMode.BYPASS ? PacketVerdict.ACCEPT : PacketVerdict.DROP);
     }
+  }
+
+  /** What a packet teaches beside its verdict, which it must get whatever goes wrong here. */
+  private boolean learn(PacketVerdict verdict) {
+    try {
+      traces.end(pipeline.outcome().label());
+      if (verdict == PacketVerdict.DROP) {
+        conntrack.drop();
+      } else if (pipeline.fault() == PacketFault.NONE) {
+        learner.observe(context);
+        return holes.observe(context, assignment.station(context.hook()) == null);
+      }
+    } catch (RuntimeException e) {
+      failures.log("learning from", e, context);
+    }
+    return false;
   }
 
   private void write(int id, PacketVerdict verdict) {
