@@ -76,7 +76,8 @@ class CoalescedFramesTest {
     assertThat(frames.segmentSize(context(data(2920), 2), PATH_MTU)).isEqualTo(PATH_MTU - 40);
     PacketBuilder long6 =
         PacketBuilder.ipv6().destinationOptions(8).tcp(80, 40000).ack().payload(4000);
-    assertThat(frames.segmentSize(context(long6, 1), PATH_MTU)).isEqualTo(PATH_MTU - 68);
+    // The kernel may take the TCP header for 60 octets long.
+    assertThat(frames.segmentSize(context(long6, 1), PATH_MTU)).isEqualTo(PATH_MTU - 100);
   }
 
   @Test
