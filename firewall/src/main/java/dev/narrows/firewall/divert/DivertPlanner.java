@@ -1,5 +1,6 @@
 package dev.narrows.firewall.divert;
 
+import dev.narrows.firewall.config.BlackHoleMode;
 import dev.narrows.firewall.config.FailureMode;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.queue.QueueGroup;
@@ -212,6 +213,10 @@ final class DivertPlanner {
     addLearning(rules, "INPUT", group, LearningMatches.messages(ipv6), "ICMP errors about MTUs");
     addLearning(rules, "FORWARD", group, LearningMatches.messages(ipv6), "ICMP errors about MTUs");
     addLearning(rules, "FORWARD", group, LearningMatches.syns(), "TCP SYNs");
+    if (config.pathMtus().blackHoles() != BlackHoleMode.OFF) {
+      List<String> repetitions = LearningMatches.repetitions(ipv6);
+      addLearning(rules, "FORWARD", group, repetitions, "long TCP segments, two a second");
+    }
     for (boolean superFrames : new boolean[] {true, false}) {
       List<String> share = LearningMatches.share(superFrames);
       addLearning(

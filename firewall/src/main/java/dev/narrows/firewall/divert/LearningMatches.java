@@ -1,5 +1,6 @@
 package dev.narrows.firewall.divert;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,7 +41,24 @@ final class LearningMatches {
 
   /** Whether a rule with these arguments is one of the samples. */
   static boolean isSample(List<String> arguments) {
-    return arguments.contains("statistic");
+    return arguments.contains("statistic") || arguments.contains("hashlimit");
+  }
+
+  /**
+   * Single long segments, two a second of each value of the destination port: those that are sent
+   * again and again are among them. The 65,536 values are less than the table takes.
+   */
+  static List<String> repetitions(boolean ipv6) {
+    List<String> matches = new ArrayList<>();
+    matches.addAll(List.of("-p", "tcp", "-m", "length", "--length", "1025:1500"));
+    matches.addAll(List.of("-m", "hashlimit", "--hashlimit-upto", "2/sec"));
+    matches.addAll(List.of("--hashlimit-burst", "8", "--hashlimit-mode", "dstport"));
+    matches.addAll(List.of("--hashlimit-name", "narrows_" + (ipv6 ? "6" : "4") + "dstport"));
+    matches.addAll(List.of("--hashlimit-htable-max", "131072"));
+    matches.addAll(List.of("--hashlimit-htable-expire", "10000"));
+    matches.addAll(List.of("-m", "limit", "--limit", SHARES_IN_ALL));
+    matches.addAll(List.of("--limit-burst", SHARES_AT_ONCE));
+    return matches;
   }
 
   /** A share of the segments that are long, or of the super-frames. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class FarBlackHoleKernelTest {
   private static final int MTU = ThreeHops.MTU;
+  private static final int MANY = 8;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private ThreeHops hops;
@@ -41,8 +42,6 @@ class FarBlackHoleKernelTest {
     far = hops.far();
     server = hops.server();
     hops.setFarMtu(1500);
-    // BBR would take the stall for the path's rate, and be slow for minutes after it.
-    client.namespace().sysctl("net/ipv4/tcp_congestion_control", "reno");
   }
 
   @AfterEach
@@ -53,6 +52,8 @@ class FarBlackHoleKernelTest {
   private void makeBlackHole() {
     hops.withhold();
     hops.setFarMtu(MTU);
+    // BBR would take the stall for the path's rate, and be slow for minutes after it.
+    client.namespace().sysctl("net/ipv4/tcp_congestion_control", "reno");
   }
 
   private NarrowsProcess narrows(String mode) {
@@ -120,7 +121,11 @@ class FarBlackHoleKernelTest {
                   .split(" "));
     }
     NarrowsProcess narrows = narrows("act");
-    Transfer.send(client, server, false, 200_000);
+    CompletableFuture<Void> transfer = Transfer.start(client, server, false, 200_000);
+    Await.until(
+        "all has come, or much was lost and sent again",
+        LIMIT,
+        () -> transfer.isDone() || client.counter("Tcp", "RetransSegs") >= MANY);
     assertNothingLowered(narrows);
     assertThat(trials(narrows, "hole")).isZero();
   }
