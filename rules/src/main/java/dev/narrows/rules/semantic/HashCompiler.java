@@ -50,7 +50,7 @@ final class HashCompiler {
     List<Operation> guards = new ArrayList<>();
     List<Operation> loads = new ArrayList<>();
     for (Expression each : hash.key()) {
-      if (!add(each, parts, guards, loads)) {
+      if (!add(each, hash.key().size() > 1, parts, guards, loads)) {
         return null;
       }
     }
@@ -76,6 +76,7 @@ final class HashCompiler {
 
   private boolean add(
       Expression expression,
+      boolean joined,
       List<JenkinsHash.Part> parts,
       List<Operation> guards,
       List<Operation> loads) {
@@ -85,7 +86,7 @@ final class HashCompiler {
       return false;
     }
     Operand part = new OperandReader(sink, protocols, place).read(expression);
-    if (part == null) {
+    if (part == null || joined && SetUses.refusesPart(part, sink)) {
       return false;
     }
     if (part.type().bits() % Byte.SIZE != 0 || part.isPresence()) {

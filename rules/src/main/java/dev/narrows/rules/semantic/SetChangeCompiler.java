@@ -149,8 +149,7 @@ final class SetChangeCompiler {
     }
     DynamicElements set = symbol.content.dynamic();
     Change what = Change.valueOf(statement.change().name());
-    int kind = declared ? 0 : set.kind(states);
-    return new SetChange(set, what, SetUses.KEY, dataRegister, lifetime, kind);
+    return new SetChange(set, what, SetUses.KEY, dataRegister, lifetime, set.kind(states));
   }
 
   /** "meter": a set of its own, that packets update. */

@@ -80,7 +80,9 @@ final class SetUses {
     for (int i = 0; i < parts.size(); i++) {
       OperandReader reader = new OperandReader(sink, protocols, KEY + i);
       Operand operand = reader.read(parts.get(i));
-      if (operand == null || set != null && refusesVersionless(operand)) {
+      if (operand == null
+          || set != null && refusesVersionless(operand)
+          || parts.size() > 1 && refusesPart(operand, sink)) {
         return null;
       }
       if (isByName(operand, i, parts.size(), set)) {
@@ -108,6 +110,16 @@ final class SetUses {
       sink.error(operand.span(), "the IP version is not given here", advice);
     }
     return operand.isOfEitherVersion();
+  }
+
+  /** Whether the operand cannot stand between others; a diagnostic says so. */
+  static boolean refusesPart(Operand operand, DiagnosticSink sink) {
+    boolean unsized = operand.type().type() == ValueType.BITMASK && !operand.isShifted();
+    if (unsized) {
+      String message = operand.label() + " within a concatenation: nft knows no length of its type";
+      sink.error(operand.span(), message, "match it apart from the others");
+    }
+    return unsized;
   }
 
   /** Whether an interface's index is compared by names that the set holds. */
@@ -159,7 +171,8 @@ final class SetUses {
     }
     ElementStates states = statesOf(reader.elements(), shape);
     SetAssembler assembler = new SetAssembler(shape, sink);
-    List<Element> distinct = assembler.distinct(reader.elements(), true);
+    boolean merges = reader.elements().stream().anyMatch(each -> !each.isExact());
+    List<Element> distinct = assembler.distinct(reader.elements(), merges);
     return states == null || distinct == null
         ? null
         : assembler.constant(
