@@ -7,6 +7,17 @@ ip saddr . tcp dport != 1.1.1.1 . 22;fail
 ip saddr . tcp dport 1.1.1.0/24 . 22;fail
 ip saddr . tcp dport { 1.1.1.0/24 . 22, 1.1.1.1 . 22 };fail
 ip saddr . tcp dport { 1.1.1.1 . 22, 1.1.1.1 . 22 };ok
+comp flags . ip saddr { 1 . 1.1.1.1 };fail;nft knows no length
+ip saddr . comp flags & 1 { 1.1.1.1 . 1 };fail;nft knows no length
+jhash comp flags . ip saddr mod 2 < 1;fail;nft knows no length
+meta mark set comp flags;fail;is no packet mark
+comp flags { 1, 2 };ok
+fib daddr oifname . ip saddr { "lo" . 1.1.1.1 };fail;nft knows no length
+meta mark set ip saddr . fib daddr type map { 1.1.1.1 . local : 1 };fail;takes no route here
+tcp option sack exists;ok
+tcp option sack . ip saddr { exists . 1.1.1.1 };ok
+meter m { tcp option sack . ip saddr counter };ok
+jhash ct original ip6 saddr . ip saddr mod 2 < 1;fail;no packet has all of these
 ip saddr . tcp dport { 1.1.1.1 . 22-30, 1.1.1.1 . 25-40 };fail
 ip saddr . tcp dport { 1.1.1.0/24 . 22-30, 1.1.1.0/25 . 22-25 };fail
 ip saddr . tcp dport { 1.1.1.0/24 . 22-30, 1.1.1.0/24 . 22-30 };ok
@@ -160,6 +171,9 @@ set s { type ipv4_addr; counter; elements = { 1.1.1.1 limit rate 5/second } }; c
 set s { type ipv4_addr; counter; elements = { 1.1.1.1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok
 set s { type ipv4_addr; limit rate 5/second; elements = { 1.1.1.1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok
 set s { type ipv4_addr; quota 500 bytes; elements = { 1.1.1.1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok
+set s { typeof tcp option sack; elements = { exists } }; chain c { type filter hook forward priority 0; tcp option sack @s; };fail;finds no type
+map m { typeof ip saddr : tcp option maxseg size; flags dynamic; }; chain c { type filter hook forward priority 0; add @m { ip saddr : tcp option maxseg size }; };ok
+counter n { }; chain c { type filter hook forward priority 0; counter name ip saddr . ip id map { 1.1.1.1 . 1 : "n" }; };fail;a plain number
 set s { type ipv4_addr; quota over 500 bytes used 3 bytes; elements = { 1.1.1.1 quota 500 bytes } };fail
 set s { type ipv4_addr; flags interval; counter; elements = { 1.1.1.0/24 counter packets 1 bytes 1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok
 set s { type ipv4_addr; elements = { 1.1.1.1 timeout 10s } }; chain c { type filter hook forward priority 0; ip saddr @s; };fail
