@@ -7,6 +7,17 @@ ip saddr . tcp dport != 1.1.1.1 . 22;fail
 ip saddr . tcp dport 1.1.1.0/24 . 22;fail
 ip saddr . tcp dport { 1.1.1.0/24 . 22, 1.1.1.1 . 22 };fail
 ip saddr . tcp dport { 1.1.1.1 . 22, 1.1.1.1 . 22 };ok
+comp flags . ip saddr { 1 . 1.1.1.1 };fail;nft knows no length
+ip saddr . comp flags & 1 { 1.1.1.1 . 1 };fail;nft knows no length
+jhash comp flags . ip saddr mod 2 < 1;fail;nft knows no length
+meta mark set comp flags;fail;is no packet mark
+comp flags { 1, 2 };ok
+fib daddr oifname . ip saddr { "lo" . 1.1.1.1 };fail;nft knows no length
+meta mark set ip saddr . fib daddr type map { 1.1.1.1 . local : 1 };fail;takes no route here
+tcp option sack exists;ok
+tcp option sack . ip saddr { exists . 1.1.1.1 };ok
+meter m { tcp option sack . ip saddr counter };ok
+jhash ct original ip6 saddr . ip saddr mod 2 < 1;fail;no packet has all of these
 ip saddr . tcp dport { 1.1.1.1 . 22-30, 1.1.1.1 . 25-40 };fail
 ip saddr . tcp dport { 1.1.1.0/24 . 22-30, 1.1.1.0/25 . 22-25 };fail
 ip saddr . tcp dport { 1.1.1.0/24 . 22-30, 1.1.1.0/24 . 22-30 };ok
@@ -97,7 +108,8 @@ meter m size 5 { ip saddr . tcp dport counter };ok
 meter m { ip saddr limit rate >= 5/second };fail
 meter m { ip saddr limit rate };fail
 meter m { ip saddr accept };fail
-meter m { ip saddr quota 5 bytes };unsupported;understood, but not supported
+meter m { ip saddr quota 5 bytes };ok
+ip saddr { 1.1.1.1 quota 5 bytes };fail;cannot read
 meter m { ip saddr limit rate 5/second counter };fail
 flow table m { ip saddr limit rate 5/second };unsupported;understood, but not supported
 :in table
@@ -135,7 +147,20 @@ set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward pri
 set s { type ipv4_addr; flags dynamic,timeout; }; chain c { type filter hook forward priority 0; set update ip saddr timeout 5s @s; };ok
 set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward priority 0; add @s { ip saddr counter }; };ok
 set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward priority 0; add @s { ip saddr counter limit rate 5/second }; };ok
-set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward priority 0; add @s { ip saddr quota 5 mbytes }; };unsupported;understood, but not supported
+set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward priority 0; add @s { ip saddr quota 5 mbytes }; };ok
+set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward priority 0; add @s { ip saddr counter quota over 5 mbytes used 1 kbytes }; };ok
+set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward priority 0; add @s { ip saddr quota 5 bytes used 6 bytes }; };fail;more is used
+set s { type ipv4_addr; flags dynamic; quota 5 mbytes; }; chain c { type filter hook forward priority 0; add @s { ip saddr }; };ok
+set s { type ipv4_addr; flags dynamic; quota 5 mbytes; }; chain c { type filter hook forward priority 0; add @s { ip saddr counter }; };fail
+set s { type ipv4_addr; flags dynamic; quota 5 mbytes; }; chain c { type filter hook forward priority 0; add @s { ip saddr quota over 6 mbytes }; };ok
+set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward priority 0; add @s { ip saddr last }; };fail
+set s { type ipv4_addr; last; };fail
+set s { type ipv4_addr; ct count 5; };unsupported
+set s { type ipv4_addr; flags dynamic; elements = { 1.1.1.1 counter packets 5 bytes 9 } }; chain c { type filter hook forward priority 0; add @s { ip saddr counter }; };ok
+set s { type ipv4_addr; flags dynamic; elements = { 1.1.1.1 limit rate 5/second } };ok
+set s { type ipv4_addr; counter; quota 5 bytes; elements = { 1.1.1.1 counter } };fail
+set s { type ipv4_addr; quota 5 bytes; counter; flags interval; auto-merge; elements = { 1.1.1.0/24, 1.1.2.0-1.1.2.7 } };ok
+map m { type ipv4_addr : mark; quota 5 bytes; elements = { 1.1.1.1 : 1 } };ok
 set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook forward priority 0; add @s { ip saddr ct count over 5 }; };unsupported;understood, but not supported
 set s { type ipv4_addr; flags dynamic; counter; }; chain c { type filter hook forward priority 0; add @s { ip saddr }; };ok
 set s { type ipv4_addr; flags dynamic; counter; }; chain c { type filter hook forward priority 0; add @s { ip saddr counter }; };ok
@@ -145,7 +170,11 @@ set s { type ipv4_addr; elements = { 1.1.1.1 counter packets 5 bytes 9 } }; chai
 set s { type ipv4_addr; counter; elements = { 1.1.1.1 limit rate 5/second } }; chain c { type filter hook forward priority 0; ip saddr @s; };fail
 set s { type ipv4_addr; counter; elements = { 1.1.1.1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok
 set s { type ipv4_addr; limit rate 5/second; elements = { 1.1.1.1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok
-set s { type ipv4_addr; quota 500 bytes; elements = { 1.1.1.1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };unsupported;understood, but not supported
+set s { type ipv4_addr; quota 500 bytes; elements = { 1.1.1.1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok
+set s { typeof tcp option sack; elements = { exists } }; chain c { type filter hook forward priority 0; tcp option sack @s; };fail;finds no type
+map m { typeof ip saddr : tcp option maxseg size; flags dynamic; }; chain c { type filter hook forward priority 0; add @m { ip saddr : tcp option maxseg size }; };ok
+counter n { }; chain c { type filter hook forward priority 0; counter name ip saddr . ip id map { 1.1.1.1 . 1 : "n" }; };fail;a plain number
+set s { type ipv4_addr; quota over 500 bytes used 3 bytes; elements = { 1.1.1.1 quota 500 bytes } };fail
 set s { type ipv4_addr; flags interval; counter; elements = { 1.1.1.0/24 counter packets 1 bytes 1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok
 set s { type ipv4_addr; elements = { 1.1.1.1 timeout 10s } }; chain c { type filter hook forward priority 0; ip saddr @s; };fail
 set s { type ipv4_addr; timeout 5s; elements = { 1.1.1.1 } }; chain c { type filter hook forward priority 0; ip saddr @s; };ok

@@ -53,6 +53,14 @@ class SetAgreementKernelTest {
       set plain { type ipv4_addr; size 4; }
       set unsized { type ipv4_addr; }
       set slow { type ipv4_addr; size 100; flags dynamic; limit rate 1/day burst 3 packets; }
+      set spent { type ipv4_addr; size 100; flags dynamic; quota over 200 bytes used 50 bytes; }
+      set own { type ipv4_addr; size 100; flags dynamic; quota over 200 bytes; limit rate 1/day burst 9 packets
+        elements = { 192.0.2.1 } }
+      set saved { type ipv4_addr; size 100; flags dynamic
+        elements = { 192.0.2.1 counter packets 5 bytes 9, 192.0.2.2 limit rate 1/day burst 2 packets } }
+      set metered { type ipv4_addr; flags interval; auto-merge; quota over 300 bytes
+        elements = { 192.0.2.1, 192.0.2.2, 192.0.2.4/31, 192.0.2.5-192.0.2.6 } }
+      map quoted { type ipv4_addr : mark; quota 400 bytes; elements = { 192.0.2.1 : 5, 192.0.2.2 : 6 } }
       set gone { type ipv4_addr; size 100; flags dynamic; elements = { 192.0.2.1, 192.0.2.2 } }
       map ports { type ipv4_addr : inet_service; size 5; flags dynamic; }
       map last { type ipv4_addr : mark; size 100; flags dynamic, timeout; }
@@ -104,6 +112,16 @@ class SetAgreementKernelTest {
           "ip saddr @unsized",
           "update @slow { ip saddr limit rate 1/day burst 3 packets }",
           "ip saddr @slow",
+          "add @spent { ip saddr }",
+          "ip saddr @spent",
+          "ip saddr != @spent",
+          "add @own { ip saddr quota over 300 bytes limit rate 1/day burst 9 packets }",
+          "ip saddr @own",
+          "add @saved { ip saddr quota 100 bytes }",
+          "ip saddr @saved",
+          "ip saddr @metered",
+          "meta mark set ip saddr map @quoted meta mark 5",
+          "meter q size 100 { ip saddr quota over 200 bytes }",
           "tcp dport 22 delete @gone { ip saddr }",
           "tcp dport 80 add @gone { ip saddr }",
           "ip saddr @gone",

@@ -14,4 +14,18 @@ import dev.narrows.firewall.learned.MtuAddress;
  * @param acted whether the path's MTU was lowered for it
  */
 public record BlackHole(
-    MtuAddress to, int mtu, int lost, String flow, long since, long foundAt, boolean acted) {}
+    MtuAddress to, int mtu, int lost, String flow, long since, long foundAt, boolean acted) {
+  /** What was seen, in words. */
+  public String evidence() {
+    return evidence(lost, mtu, flow);
+  }
+
+  static String evidence(int lost, int mtu, String flow) {
+    return "segments of "
+        + lost
+        + " octets vanished, and arrived when they were cut to "
+        + mtu
+        + ": TCP "
+        + flow;
+  }
+}

@@ -183,8 +183,7 @@ public final class BlackHoles {
     } else if (result == TrialResult.PASSES) {
       until = now + PASSES_QUIET_MILLIS;
     }
-    MtuAddress to = suspect.ends().receiver();
-    quiet.add(to.ipv6(), to.high(), to.low(), until);
+    suspect.ends().quiet(quiet, until);
     suspect.release();
     active--;
     changes++;
@@ -197,7 +196,11 @@ public final class BlackHoles {
     boolean lowered =
         acting
             && learned.lower(
-                    to, suspect.mtu(), MtuOrigin.BLACK_HOLE, wallClock, evidence(suspect, flow))
+                    to,
+                    suspect.mtu(),
+                    MtuOrigin.BLACK_HOLE,
+                    wallClock,
+                    BlackHole.evidence(suspect.length(), suspect.mtu(), flow))
                 == null;
     long since = wallClock - (now - suspect.begunAt());
     found.removeIf(each -> each.to().equals(to));
@@ -206,15 +209,6 @@ public final class BlackHoles {
     }
     found.add(new BlackHole(to, suspect.mtu(), suspect.length(), flow, since, wallClock, lowered));
     return lowered;
-  }
-
-  private static String evidence(SuspectFlow suspect, String flow) {
-    return "segments of "
-        + suspect.length()
-        + " octets vanished, and arrived when they were cut to "
-        + suspect.mtu()
-        + ": TCP "
-        + flow;
   }
 
   /** The connections of which every packet has to be seen. */
@@ -234,6 +228,24 @@ public final class BlackHoles {
   /** Those that were found of late, one for each destination, the newest last. */
   public synchronized List<BlackHole> found() {
     return List.copyOf(found);
+  }
+
+  /**
+   * Forgets a black hole that is mended, so that the path may be suspected again; whether it was
+   * one.
+   */
+  public synchronized boolean forget(MtuAddress to) {
+    boolean known = found.removeIf(hole -> hole.to().equals(to));
+    if (known) {
+      quiet.add(to.ipv6(), to.high(), to.low(), Long.MIN_VALUE);
+      changes++;
+    }
+    return known;
+  }
+
+  /** Forgets all of them. */
+  public synchronized void forgetAll() {
+    found().forEach(hole -> forget(hole.to()));
   }
 
   /** Connections under suspicion now. */

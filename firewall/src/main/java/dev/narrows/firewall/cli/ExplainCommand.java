@@ -49,11 +49,15 @@ import picocli.CommandLine.Spec;
       "  icmp(v6)   type N|NAME  code N",
       "  any        ttl N  hoplimit N  dscp N|NAME  df  frag OFFSET[+]  length N  data HEX",
       "  its place  in NAME  out NAME  mark N  hook HOOK  gso",
+      "  its connection",
+      "             ct state STATE  ct direction original|reply  ct mark N",
+      "             ct status NAME[,NAME]  (seen-reply, assured, confirmed, snat, dnat ...)",
       "",
       "Examples:",
       "  narrows explain --rules gateway.nft 'tcp 10.0.0.1:1234 -> 10.1.0.1:443 syn mss 1460'",
       "  narrows explain --mtu in:1500,out:1400 --all trouble.pcap:17",
-      "  narrows explain --json 'udp [2001:db8::1]:53 -> [2001:db8::2]:53 in eth0 hook input'"
+      "  narrows explain --json 'udp [2001:db8::1]:53 -> [2001:db8::2]:53 in eth0 hook input'",
+      "  narrows explain 'tcp 10.0.0.1:1234 -> 10.1.0.1:443 ack ct state established ct mark 0x1'"
     })
 final class ExplainCommand implements Callable<Integer> {
   private final ConfigLoader loader;

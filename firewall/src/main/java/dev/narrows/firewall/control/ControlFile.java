@@ -1,5 +1,6 @@
 package dev.narrows.firewall.control;
 
+import dev.narrows.firewall.config.FileFailure;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -59,7 +60,9 @@ final class ControlFile implements AutoCloseable {
       return new ControlFile(path, channel, key(path));
     } catch (IOException | IllegalArgumentException e) {
       closeQuietly(channel);
-      throw new ControlException(path + " cannot be listened on: " + e, e);
+      String reason =
+          e instanceof IOException failure ? FileFailure.reason(failure) : e.getMessage();
+      throw new ControlException(path + " cannot be listened on: " + reason, e);
     } finally {
       deleteQuietly(hidden);
     }

@@ -133,7 +133,7 @@ public final class ControlServer implements AutoCloseable {
                 line,
                 source.pathMtus(),
                 source.statedMtus(),
-                source.blackHoles().found(),
+                source.blackHoles(),
                 System.currentTimeMillis());
         finish(connection, "ok\n" + text, now);
         return;

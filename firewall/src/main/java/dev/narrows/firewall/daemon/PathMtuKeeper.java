@@ -62,7 +62,7 @@ final class PathMtuKeeper implements AutoCloseable {
       content.entries().forEach(learned::restore);
       content.problems().forEach(problem -> logger.warn("{}; the line is left out", problem));
     } catch (IOException e) {
-      logger.warn("learned path MTUs cannot be read from {}: {}", from, e.toString());
+      logger.warn("learned path MTUs cannot be read from {}: {}", from, FileFailure.reason(e));
     }
   }
 

@@ -2,20 +2,15 @@ package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.system.Capabilities;
+import dev.narrows.firewall.system.InstalledPrograms;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What must be so before anything is touched, checked first for a precise message. */
 public final class Preflight {
-  // include/uapi/linux/capability.h
-  private static final int CAP_NET_ADMIN = 12;
-  private static final int CAP_NET_RAW = 13;
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String USUAL_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
-
   private Preflight() {}
 
   /**
@@ -43,10 +38,10 @@ public final class Preflight {
 
   static List<String> missingCapabilities(long effective) {
     List<String> missing = new ArrayList<>();
-    if ((effective >>> CAP_NET_ADMIN & 1) == 0) {
+    if (!Capabilities.has(effective, Capabilities.NET_ADMIN)) {
       missing.add("CAP_NET_ADMIN");
     }
-    if ((effective >>> CAP_NET_RAW & 1) == 0) {
+    if (!Capabilities.has(effective, Capabilities.NET_RAW)) {
       missing.add("CAP_NET_RAW");
     }
     return missing;
@@ -54,41 +49,46 @@ public final class Preflight {
 
   private static long effectiveCapabilities() {
     try {
-      for (String line : Files.readAllLines(STATUS)) {
-        if (line.startsWith("CapEff:")) {
-          return Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
-        }
-      }
+      return Capabilities.effective();
     } catch (IOException e) {
-      throw new StartupException(STATUS + " cannot be read; mount /proc", e);
+      throw new StartupException("the capabilities of this process cannot be read; mount /proc", e);
     }
-    throw new StartupException(STATUS + " has no CapEff; Narrows runs on Linux only");
   }
 
   private static void requirePrograms(IptablesBackend backend) {
+    for (String program : programs(backend)) {
+      if (!isInstalled(program)) {
+        throw new StartupException(
+            program
+                + " is not installed; install it (apt install iptables), "
+                + otherBackend(backend)
+                + "or bring packets to the queues yourself with --no-diverts");
+      }
+    }
+  }
+
+  private static List<String> programs(IptablesBackend backend) {
     String suffix =
         switch (backend) {
           case SYSTEM -> "";
           case NFT -> "-nft";
           case LEGACY -> "-legacy";
         };
-    for (String program : List.of("iptables" + suffix, "ip6tables" + suffix)) {
-      if (!isOnPath(program)) {
-        throw new StartupException(
-            program
-                + " is not installed; install it (apt install iptables), choose another with"
-                + " --iptables, or bring packets to the queues yourself with --no-diverts");
-      }
-    }
+    return List.of("iptables" + suffix, "ip6tables" + suffix);
   }
 
-  private static boolean isOnPath(String program) {
-    String path = System.getenv().getOrDefault("PATH", "") + ":" + USUAL_PATH;
-    for (String directory : path.split(":")) {
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-        return true;
+  /** What can be chosen in its place, in words; empty when nothing can. */
+  private static String otherBackend(IptablesBackend missing) {
+    for (IptablesBackend other : IptablesBackend.values()) {
+      boolean there = programs(other).stream().allMatch(Preflight::isInstalled);
+      if (other != missing && there) {
+        return "choose --iptables " + other.name().toLowerCase(Locale.ROOT) + ", which is there, ";
       }
     }
-    return false;
+    return "";
+  }
+
+  private static boolean isInstalled(String program) {
+    return InstalledPrograms.find(program).isPresent();
   }
 }

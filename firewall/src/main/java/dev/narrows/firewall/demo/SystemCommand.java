@@ -1,22 +1,15 @@
 package dev.narrows.firewall.demo;
 
+import dev.narrows.firewall.system.Capabilities;
+import dev.narrows.firewall.system.InstalledPrograms;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Programs of the system that the demonstration needs: ip and iptables. */
 final class SystemCommand {
-  /** Where sbin programs are, which the PATH of a plain login may lack. */
-  private static final String SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin";
-
-  private static final int CAP_NET_ADMIN = 12;
-  private static final int CAP_SYS_ADMIN = 21;
-
   private SystemCommand() {}
 
   /** What a program printed. */
@@ -55,7 +48,10 @@ final class SystemCommand {
   /** A child process that finds sbin programs and does not report to this one's supervisor. */
   static ProcessBuilder builder(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().merge("PATH", SYSTEM_PATH, (path, system) -> path + ":" + system);
+    // The PATH of a plain login may lack these.
+    builder
+        .environment()
+        .merge("PATH", InstalledPrograms.SYSTEM_PATH, (path, system) -> path + ":" + system);
     builder.environment().remove("NOTIFY_SOCKET");
     builder.environment().remove("WATCHDOG_USEC");
     return builder;
@@ -63,12 +59,12 @@ final class SystemCommand {
 
   /** Refuses, in one line, what could only fail half-way. */
   static void require(String... programs) {
-    if (!hasCapability(CAP_NET_ADMIN) || !hasCapability(CAP_SYS_ADMIN)) {
+    if (!mayMakeNamespaces()) {
       throw new DemoException(
           "the demo makes network namespaces, for which it must be root; run it with sudo");
     }
     for (String program : programs) {
-      if (!exists(program)) {
+      if (InstalledPrograms.find(program).isEmpty()) {
         throw new DemoException(
             "the demo needs the program '"
                 + program
@@ -77,22 +73,11 @@ final class SystemCommand {
     }
   }
 
-  private static boolean exists(String program) {
-    String path = System.getenv().getOrDefault("PATH", "") + ":" + SYSTEM_PATH;
-    return Stream.of(path.split(":"))
-        .filter(directory -> !directory.isEmpty())
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
-  }
-
-  private static boolean hasCapability(int number) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      String mask =
-          lines
-              .filter(line -> line.startsWith("CapEff:"))
-              .map(line -> line.substring("CapEff:".length()).strip())
-              .findFirst()
-              .orElse("0");
-      return (Long.parseUnsignedLong(mask, 16) >>> number & 1) == 1;
+  private static boolean mayMakeNamespaces() {
+    try {
+      long effective = Capabilities.effective();
+      return Capabilities.has(effective, Capabilities.NET_ADMIN)
+          && Capabilities.has(effective, Capabilities.SYS_ADMIN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,18 +2,16 @@ package dev.narrows.firewall.divert;
 
 import dev.narrows.firewall.config.IptablesBackend;
 import dev.narrows.firewall.divert.DivertException.Reason;
-import java.io.File;
+import dev.narrows.firewall.system.InstalledPrograms;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +19,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Runs iptables-save and iptables-restore of one backend, for both IP versions. */
 final class Iptables {
-  /** Where they are even when PATH is a user's. */
-  private static final List<String> SYSTEM_DIRECTORIES =
-      List.of("/usr/sbin", "/sbin", "/usr/local/sbin");
-
   /** For the lock that programs of the legacy backend take; the others accept and ignore it. */
   private static final String LOCK_WAIT_SECONDS = "5";
 
@@ -61,11 +55,11 @@ final class Iptables {
   }
 
   private Optional<Path> realPath() {
-    return find(program(false, "-save"))
+    return InstalledPrograms.find(program(false, "-save"))
         .flatMap(
             file -> {
               try {
-                return Optional.of(file.toPath().toRealPath());
+                return Optional.of(file.toRealPath());
               } catch (IOException e) {
                 return Optional.empty();
               }
@@ -73,7 +67,7 @@ final class Iptables {
   }
 
   boolean isInstalled(boolean ipv6) {
-    return find(program(ipv6, "-save")).isPresent();
+    return InstalledPrograms.find(program(ipv6, "-save")).isPresent();
   }
 
   /** All tables that are in use, by name; brings none into being and loads no module. */
@@ -127,8 +121,8 @@ final class Iptables {
   }
 
   private String run(String program, List<String> arguments, String input) {
-    File file =
-        find(program)
+    Path file =
+        InstalledPrograms.find(program)
             .orElseThrow(
                 () ->
                     new DivertException(
@@ -137,7 +131,7 @@ final class Iptables {
                             + " is not installed; install the package iptables, choose another"
                             + " backend, or manage the diverts yourself (--no-diverts)"));
     List<String> command = new ArrayList<>(wrapper);
-    command.add(file.getPath());
+    command.add(file.toString());
     command.addAll(arguments);
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -188,18 +182,5 @@ final class Iptables {
     } catch (IOException ignored) {
       return;
     }
-  }
-
-  private static Optional<File> find(String program) {
-    Set<String> directories = new LinkedHashSet<>();
-    String path = System.getenv("PATH");
-    if (path != null) {
-      directories.addAll(List.of(path.split(File.pathSeparator)));
-    }
-    directories.addAll(SYSTEM_DIRECTORIES);
-    return directories.stream()
-        .map(directory -> new File(directory, program))
-        .filter(File::canExecute)
-        .findFirst();
   }
 }

@@ -26,7 +26,9 @@ public record Diagnosis(
 
   /** How bad it is here: a note where a running Narrows makes up for it. */
   public Severity severity(Finding finding) {
-    boolean madeUpFor = narrowsRuns && !finding.illness().help().isEmpty();
+    boolean madeUpFor =
+        narrowsRuns
+            && finding.relief().map(Relief::given).orElse(!finding.illness().help().isEmpty());
     return madeUpFor ? Severity.NOTE : finding.illness().severity();
   }
 
@@ -42,6 +44,9 @@ public record Diagnosis(
 
   /** Whether Narrows makes up for a finding, as a sentence without its end. */
   public String help(Finding finding) {
+    if (narrowsRuns && finding.relief().isPresent()) {
+      return finding.relief().get().sentence();
+    }
     String help = finding.illness().help();
     if (help.isEmpty()) {
       return "cannot make up for it";

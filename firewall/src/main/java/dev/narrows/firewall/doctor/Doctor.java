@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jnetfilter.NetfilterException;
 import org.jnetfilter.raw.PacketMonitor;
 import org.jnetfilter.route.Inventory;
@@ -32,7 +33,8 @@ public final class Doctor {
           new FlowtableCheck(),
           new BridgeCheck(),
           new KernelLogCheck(),
-          new OwnCheck());
+          new OwnCheck(),
+          new BlackHoleCheck());
 
   /** What the live part looks for. */
   static final Set<Illness> LIVE =
@@ -53,12 +55,43 @@ public final class Doctor {
     List<String> unread = new ArrayList<>(still.unread());
     int checks = still.checks();
     try {
-      findings.addAll(watch(facts.inventory(), seconds));
+      List<Finding> seen = watch(facts.inventory(), seconds);
       checks += LIVE.size();
+      proveBlackHoles(facts, findings);
+      findings.addAll(still.narrowsRuns() ? withoutProven(seen, findings, facts.config()) : seen);
     } catch (NetfilterException e) {
       unread.add("packets: " + e.getMessage());
     }
     return Diagnosis.of(findings, checks, unread, still.narrowsRuns());
+  }
+
+  /** What Narrows has found meanwhile counts, too. */
+  private static void proveBlackHoles(Facts facts, List<Finding> findings) {
+    try {
+      List<Finding> proven = new BlackHoleCheck().examine(facts);
+      findings.removeIf(finding -> finding.illness() == Illness.BLACK_HOLE_PROVEN);
+      findings.addAll(proven);
+    } catch (FactException ignored) {
+      return; // the first time it was said, or Narrows has just ended
+    }
+  }
+
+  static List<Finding> withoutProven(
+      List<Finding> seen, List<Finding> known, FirewallConfig config) {
+    Set<String> proven =
+        known.stream()
+            .filter(finding -> finding.illness() == Illness.BLACK_HOLE_PROVEN)
+            .map(Finding::subject)
+            .collect(Collectors.toSet());
+    List<Finding> rest = new ArrayList<>();
+    for (Finding finding : seen) {
+      if (finding.illness() != Illness.BLACK_HOLE) {
+        rest.add(finding);
+      } else if (!proven.contains(finding.subject())) {
+        rest.add(BlackHoleCheck.suspected(finding, config));
+      }
+    }
+    return rest;
   }
 
   private static List<Finding> watch(Inventory inventory, int seconds) {

@@ -1,6 +1,7 @@
 package dev.narrows.firewall.doctor;
 
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.control.KnownHole;
 import dev.narrows.firewall.divert.KernelTable;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,9 @@ interface Facts {
   Optional<RunningNarrows> running();
 
   OwnRules ownRules();
+
+  /** What the running Narrows tells of black holes at this moment. */
+  List<KnownHole> blackHoles();
 
   /**
    * When the running Narrows read its rules, in seconds since 1970; empty when it does not tell.

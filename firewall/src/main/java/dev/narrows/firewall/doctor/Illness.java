@@ -193,6 +193,12 @@ public enum Illness {
       Severity.TROUBLE,
       "its packets are dropped, again and again; it filters ICMP, or the message does not reach it",
       "new connections begin with segments that fit"),
+  BLACK_HOLE_PROVEN(
+      "black-hole-proven",
+      Severity.TROUBLE,
+      "transfers to it begin and then stand still: their full-size segments vanish, and no ICMP"
+          + " message says so",
+      ""),
   BLACK_HOLE(
       "black-hole",
       Severity.WARNING,

@@ -2,6 +2,9 @@ package dev.narrows.firewall.doctor;
 
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.RuleSource;
+import dev.narrows.firewall.control.ControlClient;
+import dev.narrows.firewall.control.ControlException;
+import dev.narrows.firewall.control.KnownHole;
 import dev.narrows.firewall.demo.MetricSamples;
 import dev.narrows.firewall.divert.DivertException;
 import dev.narrows.firewall.divert.KernelTable;
@@ -16,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -129,6 +133,21 @@ final class KernelFacts implements Facts {
   @Override
   public OwnRules ownRules() {
     return ownRules.get();
+  }
+
+  @Override
+  public List<KnownHole> blackHoles() {
+    Path socket =
+        config
+            .control()
+            .orElseThrow(() -> new FactException("black holes that Narrows found: control = off"));
+    List<KnownHole> holes = new ArrayList<>();
+    try {
+      ControlClient.ask(socket, "path-mtu holes", line -> holes.add(KnownHole.parse(line)));
+    } catch (ControlException | IllegalArgumentException e) {
+      throw new FactException("black holes that Narrows found: " + e.getMessage());
+    }
+    return holes;
   }
 
   @Override

@@ -1,28 +1,19 @@
 package dev.narrows.firewall.doctor;
 
+import dev.narrows.firewall.system.InstalledPrograms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Runs nft, which reads the kernel's tables in its own language. */
 final class NftListing {
   private static final int TIMEOUT_SECONDS = 30;
-  private static final List<String> DIRECTORIES =
-      List.of("/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/bin");
 
   private NftListing() {}
 
   static String read() {
-    Optional<Path> program =
-        DIRECTORIES.stream()
-            .map(directory -> Path.of(directory, "nft"))
-            .filter(Files::isExecutable)
-            .findFirst();
-    return program.map(NftListing::run).orElse("");
+    return InstalledPrograms.find("nft").map(NftListing::run).orElse("");
   }
 
   private static String run(Path program) {

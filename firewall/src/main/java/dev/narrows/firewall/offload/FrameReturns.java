@@ -1,5 +1,6 @@
 package dev.narrows.firewall.offload;
 
+import dev.narrows.firewall.config.FileFailure;
 import dev.narrows.firewall.config.OffloadChoice;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,8 +26,7 @@ public final class FrameReturns {
   /**
    * What the operator chose, or the best way that there is.
    *
-   * @throws IllegalStateException when the operator wants nothing but a TUN device, and there is
-   *     none
+   * @throws OffloadException when the operator wants nothing but a TUN device, and there is none
    */
   public static FrameReturns choose(OffloadChoice choice) {
     return choose(choice, DEVICE);
@@ -42,15 +42,20 @@ public final class FrameReturns {
       return new FrameReturns(OffloadChoice.TUN);
     } catch (IOException e) {
       if (choice == OffloadChoice.TUN) {
-        throw new IllegalStateException(
-            "offload = tun, but " + device + " cannot be opened (" + e + "); " + advice(e));
+        throw new OffloadException(
+            "offload = tun, but "
+                + device
+                + " cannot be opened: "
+                + FileFailure.reason(e)
+                + "; "
+                + advice(e));
       }
       logger.warn(
           "{} cannot be opened ({}): coalesced frames are cut into segments here, which is slower,"
               + " and which FORWARD rules do not see; {}, 'offload = off' leaves such frames to other"
               + " rules",
           device,
-          e.toString(),
+          FileFailure.reason(e),
           advice(e));
       return new FrameReturns(OffloadChoice.SEGMENTS);
     }

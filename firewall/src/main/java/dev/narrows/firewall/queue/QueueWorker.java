@@ -116,7 +116,7 @@ public final class QueueWorker implements AutoCloseable {
     try (QueueLoop opened = new QueueLoop(queue, group, shared, config)) {
       opened.warmUp(group, rules);
       opened.offer(opened.assign(group, rules));
-      SchedulingSlice.request(SchedulingSlice.SHORTEST_NANOS);
+      requestShortSlice();
       loop = opened;
       started.countDown();
       while (!stopping) {
@@ -130,6 +130,17 @@ public final class QueueWorker implements AutoCloseable {
       }
     } finally {
       started.countDown();
+    }
+  }
+
+  private void requestShortSlice() {
+    int result = SchedulingSlice.request(SchedulingSlice.SHORTEST_NANOS);
+    if (result < 0) {
+      logger.info(
+          "the thread of queue {} is scheduled like any other, since a short time slice is refused"
+              + " (errno {}); packets may wait longer on a busy machine",
+          queue,
+          -result);
     }
   }
 

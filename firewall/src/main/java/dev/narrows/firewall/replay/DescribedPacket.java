@@ -12,6 +12,7 @@ import dev.narrows.rules.Hook;
  * @param inInterface null when none was told
  * @param outInterface null when none was told
  * @param gso whether it is a super-frame with its metadata
+ * @param connection null when nothing was told of it
  */
 public record DescribedPacket(
     byte[] octets,
@@ -20,9 +21,10 @@ public record DescribedPacket(
     int mark,
     String inInterface,
     String outInterface,
-    boolean gso) {
+    boolean gso,
+    DescribedConnection connection) {
   /** A packet of which nothing but its octets is known. */
   static DescribedPacket of(byte[] octets, int length) {
-    return new DescribedPacket(octets, length, null, 0, null, null, false);
+    return new DescribedPacket(octets, length, null, 0, null, null, false, null);
   }
 }

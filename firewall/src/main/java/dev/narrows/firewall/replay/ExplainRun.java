@@ -54,6 +54,9 @@ public record ExplainRun(boolean json, boolean all, boolean colours, PrintWriter
       environment.conntrack().forget();
     } else {
       environment.conntrack().see(context.packet());
+      if (packet.connection() != null) {
+        environment.conntrack().describe(packet.connection());
+      }
     }
     List<Station> stations = stations(rules, options.hooks());
     if (stations.isEmpty()) {

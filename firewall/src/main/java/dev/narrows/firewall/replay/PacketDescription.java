@@ -33,6 +33,7 @@ final class PacketDescription {
   private String in;
   private String out;
   private boolean gso;
+  private final DescribedConnection.Reader connection = new DescribedConnection.Reader();
 
   private PacketDescription(String text) {
     words = new DescriptionWords(text);
@@ -69,7 +70,8 @@ final class PacketDescription {
       }
     }
     byte[] octets = build();
-    return new DescribedPacket(octets, octets.length, hook, mark, in, out, gso);
+    return new DescribedPacket(
+        octets, octets.length, hook, mark, in, out, gso, connection.connection());
   }
 
   private byte[] build() {
@@ -166,6 +168,9 @@ final class PacketDescription {
     switch (word) {
       case "mark":
         mark = (int) words.number("the mark", 0, 0xffffffffL);
+        return true;
+      case "ct":
+        connection.read(words);
         return true;
       case "in":
         in = words.next("the interface");

@@ -57,6 +57,7 @@ final class ReplayConntrack {
     private boolean confirmed;
     private boolean answered;
     private int mark;
+    private int status;
 
     Flow(int id) {
       this.id = id;
@@ -71,6 +72,7 @@ final class ReplayConntrack {
   private Flow flow;
   private Key key;
   private boolean original;
+  private boolean described;
 
   /** With a class, every packet is of that, whatever the capture shows; null for the model. */
   ReplayConntrack(ConntrackClass fixed) {
@@ -84,6 +86,7 @@ final class ReplayConntrack {
     flow = null;
     key = null;
     original = true;
+    described = false;
   }
 
   /** Looks at the next packet, which has been checked. */
@@ -93,6 +96,20 @@ final class ReplayConntrack {
     told = find(packet);
     if (fixed != null) {
       told = fixed;
+    }
+  }
+
+  /** What is said of the packet that was looked at last counts, whatever its flow shows. */
+  void describe(DescribedConnection connection) {
+    if (connection.state() != null) {
+      told = connection.state();
+    }
+    described = told.isTracked() && key != null;
+    if (described) {
+      original = told.direction() <= 0;
+      flow = new Flow(flow == null ? 1 : flow.id);
+      flow.mark = connection.mark();
+      flow.status = connection.status(told);
     }
   }
 
@@ -163,7 +180,7 @@ final class ReplayConntrack {
 
   /** The entry of the packet seen last; none when its class is fixed. */
   boolean fill(Conntrack conntrack) {
-    if (flow == null || fixed != null) {
+    if (flow == null || fixed != null && !described) {
       return false;
     }
     if (original) {
@@ -174,7 +191,9 @@ final class ReplayConntrack {
     conntrack.setId(flow.id);
     conntrack.setMark(flow.mark);
     conntrack.setStatus(
-        (flow.confirmed ? STATUS_CONFIRMED : 0) | (flow.answered ? STATUS_SEEN_REPLY : 0));
+        flow.status
+            | (flow.confirmed ? STATUS_CONFIRMED : 0)
+            | (flow.answered ? STATUS_SEEN_REPLY : 0));
     return true;
   }
 

@@ -96,6 +96,25 @@ class BlackHolesTest {
   }
 
   @Test
+  void shouldSuspectAgainWhatTheOperatorForgets() {
+    live(showing);
+    assertThat(showing.forget(MtuAddress.parse("198.51.100.2"))).isFalse();
+    long before = showing.changes();
+    assertThat(showing.forget(SERVER)).isTrue();
+    assertThat(showing.found()).isEmpty();
+    assertThat(showing.changes()).isGreaterThan(before);
+    showing.suspect(segment("198.51.100.1", 1, PAYLOAD), 2, now);
+    assertThat(showing.suspects()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldForgetAllOfThem() {
+    live(showing);
+    showing.forgetAll();
+    assertThat(showing.found()).isEmpty();
+  }
+
+  @Test
   void shouldNotOverruleTheOperator() {
     learned.set(SERVER, 1500, now);
     live(acting);

@@ -56,6 +56,8 @@ class ControlServerTest {
 
   private final LearnedMtus learned = new LearnedMtus(8, 552, 600_000);
 
+  private final BlackHoles holes = BlackHoles.off(learned);
+
   private final ControlSource source =
       new ControlSource() {
         @Override
@@ -65,7 +67,7 @@ class ControlServerTest {
 
         @Override
         public BlackHoles blackHoles() {
-          return BlackHoles.off(learned);
+          return holes;
         }
 
         @Override
@@ -121,6 +123,18 @@ class ControlServerTest {
     assertThatThrownBy(() -> ask("path-mtu set gateway 1400"))
         .hasMessageContaining("'gateway' is no address");
     assertThatThrownBy(() -> ask("path-mtu raise")).hasMessageContaining("requests are 'path-mtu'");
+    learned.lower(
+        MtuAddress.parse("192.0.2.9"),
+        1400,
+        MtuOrigin.BLACK_HOLE,
+        System.currentTimeMillis(),
+        "vanished");
+    assertThat(ask("path-mtu holes"))
+        .singleElement()
+        .asString()
+        .matches("192\\.0\\.2\\.9 1400 1400 (600|59\\d) vanished");
+    assertThat(ask("path-mtu clear 192.0.2.9")).containsExactly("192.0.2.9 forgotten");
+    assertThat(ask("path-mtu holes")).isEmpty();
     assertThat(ask("path-mtu clear all")).containsExactly("1 forgotten");
   }
 

@@ -1,14 +1,17 @@
 package dev.narrows.firewall.doctor;
 
+import dev.narrows.firewall.config.ConfigKey;
 import dev.narrows.firewall.config.ConfigLoader;
 import dev.narrows.firewall.config.FirewallConfig;
 import dev.narrows.firewall.config.IptablesBackend;
+import dev.narrows.firewall.control.KnownHole;
 import dev.narrows.firewall.divert.KernelTable;
 import dev.narrows.firewall.divert.SavedTable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ final class FactKit implements Facts {
   private final Map<String, String> settings = new HashMap<>();
   private final List<KernelTable> tables = new ArrayList<>();
   private final List<KernelQueue> queues = new ArrayList<>();
+  private final List<KnownHole> holes = new ArrayList<>();
+  private final Map<ConfigKey, String> configured = new EnumMap<>(ConfigKey.class);
   private final List<String> log = new ArrayList<>();
   private String nftRules = "";
   private Optional<RunningNarrows> running = Optional.empty();
@@ -79,6 +84,17 @@ final class FactKit implements Facts {
 
   FactKit addQueue(KernelQueue queue) {
     queues.add(queue);
+    return this;
+  }
+
+  FactKit addBlackHole(KnownHole hole) {
+    holes.add(hole);
+    return this;
+  }
+
+  /** As a configuration file has it. */
+  FactKit configure(ConfigKey key, String value) {
+    configured.put(key, value);
     return this;
   }
 
@@ -138,12 +154,17 @@ final class FactKit implements Facts {
   }
 
   @Override
+  public List<KnownHole> blackHoles() {
+    return holes;
+  }
+
+  @Override
   public OptionalLong rulesLoadedSeconds() {
     return OptionalLong.empty();
   }
 
   @Override
   public FirewallConfig config() {
-    return new ConfigLoader(Path.of("/nonexistent")).load(Optional.empty(), Map.of());
+    return new ConfigLoader(Path.of("/nonexistent")).load(Optional.empty(), configured);
   }
 }

@@ -137,6 +137,45 @@ class ExplainTest {
         .contains("\u001b[0m");
   }
 
+  private static String way(String rule, String packet) {
+    String text =
+        "table inet t { chain c { type filter hook forward priority 0; policy drop\n"
+            + rule
+            + " accept\n}\n}\n";
+    return explain(text, false, true, false, packet);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ct mark 0x1|ct mark 0x1|accepted",
+        "ct mark 0x1|ct mark 0x3|dropped",
+        "ct mark & 2 == 2|ct state established ct mark 3|accepted",
+        "ct mark 0|ct state established|accepted",
+        "ct status assured,confirmed|ct status assured|accepted",
+        "ct status snat|ct status dnat,confirmed|dropped",
+        "ct status seen-reply|ct state related|accepted",
+        "ct status 0x28|ct status 0x28|accepted",
+        "ct state established|ct state established ct direction reply|accepted",
+        "ct direction reply|ct direction reply|accepted",
+        "meta l4proto tcp ct original proto-dst 1|ct state established ct direction reply|accepted",
+        "meta l4proto tcp ct original proto-dst 2|ct state established ct direction original|accepted",
+        "ct state invalid|ct state invalid|accepted",
+        "ct mark 0|ct state untracked|dropped"
+      })
+  void shouldKnowTheConnectionThatTheWordsTellOf(String rule, String words, String outcome) {
+    assertThat(way(rule, "tcp 10.0.0.1:1 -> 10.0.0.2:2 ack " + words))
+        .endsWith("the packet is " + outcome + "\n");
+  }
+
+  @Test
+  void shouldShowWhatTheConnectionHas() {
+    String packet = "tcp 10.0.0.1:1 -> 10.0.0.2:2 ct mark 0x12 ct status assured";
+    assertThat(way("ct mark 0x13", packet)).contains("'ct mark 0x13': the packet has 0x12");
+    assertThat(way("ct status dnat", packet)).contains("the packet has assured");
+  }
+
   @Test
   void shouldTellProgramsTheSame() {
     assertThat(explain(true, false, false, SYN))
@@ -185,7 +224,13 @@ class ExplainTest {
         "tcp 10.0.0.1:1 -> 10.0.0.2:2 mss|32|mss is missing",
         "tcp 10.0.0.1:1 -> 10.0.0.2:2 frag 7|34|a fragment's offset is a multiple of 8",
         "tcp 10.0.0.1:1 -> 10.0.0.2:2 length 30|36|the packet takes 40 octets at least",
-        "tcp 10.0.0.1:1 -> 10.0.0.2:2 hook nowhere|34|the hooks are prerouting"
+        "tcp 10.0.0.1:1 -> 10.0.0.2:2 hook nowhere|34|the hooks are prerouting",
+        "tcp 10.0.0.1:1 -> 10.0.0.2:2 ct zone 1|32|of a connection state, direction, mark",
+        "tcp 10.0.0.1:1 -> 10.0.0.2:2 ct state old|38|the states are new, established",
+        "tcp 10.0.0.1:1 -> 10.0.0.2:2 ct mark one|37|'one' is no number for the mark",
+        "tcp 10.0.0.1:1 -> 10.0.0.2:2 ct status assured,new|39|a status is expected",
+        "tcp 10.0.0.1:1 -> 10.0.0.2:2 ct direction up|42|the directions are original and reply",
+        "tcp 10.0.0.1:1 -> 10.0.0.2:2 ct mark 1 ct state invalid|48|a packet that is invalid has"
       })
   void shouldPointAtAMistake(String text, int column, String message) {
     assertThatThrownBy(() -> PacketDescription.read(text))

@@ -44,11 +44,9 @@ elementOption
 elementState
     : counter
     | limit
-    | quotaState
+    | quota
     | CT WORD OVER? NUMBER
     ;
-
-quotaState: QUOTA junk+;
 
 /** The right of a map's element. */
 elementData: verdict | range (DOT range)*;

@@ -45,9 +45,11 @@ public final class DynamicElements implements RuleSet.DynamicSet {
       long size,
       long lifetimeNanos) {}
 
+  private record Declared(ConstantElements.Element element, int kind) {}
+
   private final Declaration declaration;
   private final List<ElementStates> pending = new ArrayList<>();
-  private final List<ConstantElements.Element> declared = new ArrayList<>();
+  private final List<Declared> declared = new ArrayList<>();
   private ElementStates[] kinds;
   private Content content;
 
@@ -97,13 +99,22 @@ public final class DynamicElements implements RuleSet.DynamicSet {
     if (states.isEmpty()) {
       return 0;
     }
+    for (int i = 0; i < pending.size(); i++) {
+      if (pending.get(i).describe().equals(states.describe())) {
+        return i;
+      }
+    }
     pending.add(states);
     return pending.size() - 1;
   }
 
-  /** Adds an element of the rule file. */
-  public void declare(ConstantElements.Element element) {
-    declared.add(element);
+  /**
+   * Adds an element of the rule file.
+   *
+   * @param kind what it keeps: see {@link #kind}
+   */
+  public void declare(ConstantElements.Element element, int kind) {
+    declared.add(new Declared(element, kind));
   }
 
   /** Whether elements keep counters or limits, so that a lookup has an effect. */
@@ -176,7 +187,8 @@ public final class DynamicElements implements RuleSet.DynamicSet {
   /** Puts the rule file's elements in, whose time begins now. */
   void start(long nowNanos) {
     Evaluation scratch = new Evaluation(null, null);
-    for (ConstantElements.Element element : declared) {
+    for (Declared each : declared) {
+      ConstantElements.Element element = each.element();
       for (int part = 0; part < declaration.parts(); part++) {
         Value value = element.key().first().get(part);
         scratch.load(part, value.high(), value.low());
@@ -186,7 +198,8 @@ public final class DynamicElements implements RuleSet.DynamicSet {
       synchronized (table) {
         int row = table.find(hash, scratch, 0);
         if (row == ElementTable.NONE || table.isExpired(row, nowNanos)) {
-          row = insert(table, row, hash, scratch, 0, 0, element.lifetimeNanos(), nowNanos);
+          row =
+              insert(table, row, hash, scratch, 0, each.kind(), element.lifetimeNanos(), nowNanos);
           if (row != ElementTable.NONE && element.data() != null) {
             table.storeData(row, element.data().high(), element.data().low());
           }

@@ -1,5 +1,6 @@
 package dev.narrows.rules.eval;
 
+import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.eval.classifier.Budget;
 import dev.narrows.rules.eval.classifier.Classifier;
 import java.util.ArrayDeque;
@@ -14,15 +15,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds rules that one earlier rule of their chain shadows. Says nothing where it cannot be sure:
- * when a rule between the two may change what they look at, or when rules overlap so much that
- * looking would take too long.
+ * Finds rules that earlier rules of their chain shadow, one of them or several between them. Says
+ * nothing where it cannot be sure: when a rule between the two may change what they look at, or
+ * when rules overlap so much that looking would take too long.
  */
 final class Shadows {
   /** Rules that are compared in one program, at most: about a second. */
   private static final long MAX_COMPARISONS = 20_000_000;
 
+  /** For those that several may shadow. */
+  private static final long MAX_JOINT_COMPARISONS = 5_000_000;
+
   private final Budget budget = new Budget(MAX_COMPARISONS);
+  private final Budget jointBudget = new Budget(MAX_JOINT_COMPARISONS);
   private final Set<Chain> changing;
   private final List<ShadowedRule> found = new ArrayList<>();
 
@@ -43,10 +48,13 @@ final class Shadows {
     BitSet ending = new BitSet();
     int from = 0;
     for (int i = 0; i < rules.length; i++) {
-      if (!classifier.isImpossible(i)) {
-        int by = classifier.coverOf(from, i, ending, budget);
-        if (by >= 0) {
-          found.add(new ShadowedRule(rules[i].reference(), rules[by].reference()));
+      if (!classifier.isImpossible(i) && classifier.mayBeCovered(from, i, ending, budget)) {
+        List<RuleReference> by =
+            cover(classifier, from, i, ending).stream()
+                .mapToObj(each -> rules[each].reference())
+                .toList();
+        if (!by.isEmpty()) {
+          found.add(new ShadowedRule(rules[i].reference(), by));
         }
       }
       ending.set(i, rules[i].isFinal());
@@ -54,6 +62,16 @@ final class Shadows {
         from = i;
       }
     }
+  }
+
+  private BitSet cover(Classifier classifier, int from, int position, BitSet ending) {
+    int one = classifier.coverOf(from, position, ending, budget);
+    if (one < 0) {
+      return classifier.jointCoverOf(from, position, ending, jointBudget);
+    }
+    BitSet single = new BitSet();
+    single.set(one);
+    return single;
   }
 
   private boolean mayChange(CompiledRule rule) {

@@ -101,7 +101,7 @@ final class ProtocolFields {
     rows.of("esp", TRANSPORT, transport(50)).add("spi", 0, 32).add("sequence", 32, 32);
     rows.of("comp", TRANSPORT, transport(108))
         .add("nexthdr", 0, 8, ValueType.INET_PROTOCOL)
-        .add("flags", 8, 8)
+        .add("flags", 8, 8, ValueType.BITMASK)
         .add("cpi", 16, 16);
   }
 

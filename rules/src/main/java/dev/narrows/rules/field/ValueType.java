@@ -9,6 +9,8 @@ import java.util.Optional;
 /** What the values of a field mean, and the names that rules may write for them. */
 public enum ValueType {
   INTEGER("integer", 10, List.of()),
+  /** Bits without names; nft gives the type no length of its own. */
+  BITMASK("bitmask", 16, List.of()),
   IPV4_ADDRESS("IPv4 address", 10, List.of()),
   IPV6_ADDRESS("IPv6 address", 16, List.of()),
   /** A number or a string, compared as text. */

@@ -26,6 +26,9 @@ import java.util.Set;
 
 /** From a syntax tree to a rule set: declarations, then sets and rules, then jumps. */
 public final class Analyzer {
+  /** Of the rules that shadow one, so many are shown. */
+  private static final int MAX_NOTES = 5;
+
   private final Set<String> broken;
   private final DiagnosticSink sink;
   private final ProgramBuilder program = new ProgramBuilder();
@@ -71,11 +74,22 @@ public final class Analyzer {
   }
 
   private void warn(ShadowedRule shadowed) {
+    boolean one = shadowed.by().size() == 1;
+    List<Note> notes = new ArrayList<>();
+    for (RuleReference by : shadowed.by().subList(0, Math.min(MAX_NOTES, shadowed.by().size()))) {
+      notes.add(
+          new Note(spans.get(by), one ? "shadowed by this rule" : "shadowed in part by this"));
+    }
+    int more = shadowed.by().size() - notes.size();
     sink.warning(
         spans.get(shadowed.rule()),
-        "this rule never matches: an earlier one takes all its packets",
-        "remove it, or move it before the other",
-        List.of(new Note(spans.get(shadowed.by()), "shadowed by this rule")));
+        one
+            ? "this rule never matches: an earlier one takes all its packets"
+            : "this rule never matches: earlier ones between them take all its packets",
+        one
+            ? "remove it, or move it before the other"
+            : "remove it, or move it before them" + (more > 0 ? " (" + more + " more)" : ""),
+        notes);
   }
 
   private void analyze(TableSymbol table) {

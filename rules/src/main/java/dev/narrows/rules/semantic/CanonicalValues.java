@@ -84,6 +84,8 @@ public final class CanonicalValues implements ValueSpelling {
         return String.format("0x%08x", value);
       case INTEGER:
         return value.toString();
+      case BITMASK:
+        return "0x" + value.toString(16);
       default:
         Optional<String> name =
             value.bitLength() < 32 ? type.type().nameOf(value.intValue()) : Optional.empty();

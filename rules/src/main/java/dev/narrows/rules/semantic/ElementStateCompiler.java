@@ -12,6 +12,7 @@ import dev.narrows.rules.eval.ElementStates;
 import dev.narrows.rules.eval.Operation;
 import dev.narrows.rules.eval.op.ElementCounter;
 import dev.narrows.rules.eval.op.ElementLimit;
+import dev.narrows.rules.eval.op.ElementQuota;
 import dev.narrows.rules.eval.op.LimitOp;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +56,9 @@ final class ElementStateCompiler {
       return compiled == null ? null : new ElementLimit((LimitOp) compiled.get(0));
     }
     if (statement instanceof QuotaStatement quota) {
-      sink.error(
-          quota.span(),
-          "a quota of an element is understood, but not supported",
-          "write a counter or a limit");
-      return null;
+      return ObjectCompiler.isSound(quota, sink)
+          ? new ElementQuota(quota.octets(), quota.over(), quota.used())
+          : null;
     }
     if (statement instanceof Unsupported unsupported) {
       sink.error(
@@ -73,11 +72,17 @@ final class ElementStateCompiler {
   }
 
   private void refuse(SourceSpan span) {
-    sink.error(span, "a statement that an element cannot keep", "write a counter or a limit");
+    sink.error(
+        span, "a statement that an element cannot keep", "write a counter, a limit or a quota");
   }
 
   /** Whether an element's statements are those that its set has: nft lets no other stand. */
   boolean agree(List<Statement> ofElement, List<Statement> ofSet) {
+    if (!ofElement.isEmpty() && ofElement.size() < ofSet.size()) {
+      SourceSpan span = ofElement.get(0).span();
+      sink.error(span, "the set declares more statements", "write all of them, or none");
+      return false;
+    }
     for (int i = 0; i < ofElement.size(); i++) {
       SourceSpan span = ofElement.get(i).span();
       if (i >= ofSet.size()) {

@@ -1,6 +1,7 @@
 package dev.narrows.rules.semantic;
 
 import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.FieldExpression;
 import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
@@ -50,9 +51,13 @@ final class HashCompiler {
     List<Operation> guards = new ArrayList<>();
     List<Operation> loads = new ArrayList<>();
     for (Expression each : hash.key()) {
-      if (!add(each, parts, guards, loads)) {
+      if (!add(each, hash.key().size() > 1, parts, guards, loads)) {
         return null;
       }
+    }
+    if (protocols != null && hash.key().stream().anyMatch(this::isOfOtherVersion)) {
+      String advice = "write a rule for each IP version";
+      return refuse(hash.span(), "no packet has all of these", advice);
     }
     guards.addAll(loads);
     JenkinsHash operation =
@@ -76,6 +81,7 @@ final class HashCompiler {
 
   private boolean add(
       Expression expression,
+      boolean joined,
       List<JenkinsHash.Part> parts,
       List<Operation> guards,
       List<Operation> loads) {
@@ -85,7 +91,7 @@ final class HashCompiler {
       return false;
     }
     Operand part = new OperandReader(sink, protocols, place).read(expression);
-    if (part == null) {
+    if (part == null || joined && SetUses.refusesPart(part, sink)) {
       return false;
     }
     if (part.type().bits() % Byte.SIZE != 0 || part.isPresence()) {
@@ -106,6 +112,14 @@ final class HashCompiler {
     int octets = part.type().bits() / Byte.SIZE;
     parts.add(new JenkinsHash.Part(place, octets, ValueCompiler.isHostOrder(part)));
     return true;
+  }
+
+  /** Whether it is an address of a connection whose packets have another IP version. */
+  private boolean isOfOtherVersion(Expression part) {
+    return part instanceof FieldExpression field
+        && field.protocol().text().equals("ct")
+        && (field.field().text().contains(" ip6 ") && protocols.isKnownIpv4()
+            || field.field().text().contains(" ip ") && protocols.isKnownIpv6());
   }
 
   private Value number(Literal literal) {

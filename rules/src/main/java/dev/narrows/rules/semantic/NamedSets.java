@@ -70,6 +70,9 @@ final class NamedSets {
     SetBlock block = set.block;
     long lifetime = ElementTime.nanos(block.timeout(), sink);
     if (!set.isDynamic()) {
+      if (!elements.stream().allMatch(each -> isAsDeclared(each, states))) {
+        return null;
+      }
       return new SetAssembler(set.shape, sink)
           .constant(block.name().text(), elements, lifetime, states, program.clock());
     }
@@ -96,10 +99,25 @@ final class NamedSets {
             "write a rule behind this one for what the set does not hold");
         return null;
       }
-      held.declare(assembler.compiled(each, lifetime));
+      ElementStates own = new ElementStateCompiler(sink).compile(each.options().states());
+      if (own == null) {
+        return null;
+      }
+      held.declare(assembler.compiled(each, lifetime), held.kind(own));
     }
     program.dynamicSet(held);
     return new SetContent(set.shape, null, null, held, List.of());
+  }
+
+  private boolean isAsDeclared(Element each, ElementStates states) {
+    ElementStates own = new ElementStateCompiler(sink).compile(each.options().states());
+    return own != null
+        && (own.isEmpty()
+            || own.describe().equals(states.describe())
+            || refuse(
+                each.span(),
+                "other numbers than the set's for one element are understood, but not supported",
+                "write the same in both, or add 'flags dynamic;' to the set"));
   }
 
   // Elements
@@ -116,9 +134,8 @@ final class NamedSets {
       }
       good &= elements != null && reader.add(elements);
     }
-    ElementStateCompiler states = new ElementStateCompiler(sink);
     for (Element each : reader.elements()) {
-      good &= checkTimes(set, each) && states.agree(each.options().states(), block.states());
+      good &= checkTimes(set, each) && (isOwn(set) || agree(each, block));
       good &= checkReference(set, each);
     }
     good = good && checkIntervals(set, reader.elements());
@@ -128,6 +145,16 @@ final class NamedSets {
     boolean merges = block.autoMerge();
     List<Element> distinct = new SetAssembler(set.shape, sink).distinct(reader.elements(), merges);
     return distinct != null && checkSize(block, distinct.size()) ? distinct : null;
+  }
+
+  /** Whether elements keep what each says itself, as in a saved set that rules add to. */
+  private static boolean isOwn(SetSymbol set) {
+    boolean held = set.shape.kind() == Kind.SET || set.shape.kind() == Kind.MAP;
+    return held && set.hasFlag("dynamic") && set.block.states().isEmpty();
+  }
+
+  private boolean agree(Element each, SetBlock block) {
+    return new ElementStateCompiler(sink).agree(each.options().states(), block.states());
   }
 
   private boolean checkSize(SetBlock block, int elements) {

@@ -121,8 +121,7 @@ final class OperandReader implements Expression.Visitor<Operand> {
       return null;
     }
     if (left.isPresence() || left.type().isInterfaceName()) {
-      String understood = left.isPresence() ? "" : ": understood, but not supported";
-      String message = left.label() + " has no bits to combine" + understood;
+      String message = left.label() + " has no bits to combine: understood, but not supported";
       sink.error(binary.span(), message, "compare it as it is");
       return null;
     }

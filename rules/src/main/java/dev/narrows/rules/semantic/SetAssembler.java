@@ -80,6 +80,11 @@ final class SetAssembler {
         }
         continue;
       }
+      if (merges && before != null && isJoinable(before, each)) {
+        before = joined(before, each);
+        distinct.set(distinct.size() - 1, before);
+        continue;
+      }
       boolean overlaps =
           before != null
               && each.key() != null
@@ -92,6 +97,23 @@ final class SetAssembler {
       before = each;
     }
     return distinct;
+  }
+
+  /** Whether nft makes one element of two, which then has one state: they overlap or touch. */
+  private static boolean isJoinable(Element before, Element each) {
+    if (each.key() == null || !isEverlasting(before) || !isEverlasting(each)) {
+      return false;
+    }
+    Value last = before.key().get(0).last();
+    return last.equals(Value.MAX) || each.key().get(0).first().compareTo(last.next()) <= 0;
+  }
+
+  private static Element joined(Element before, Element each) {
+    Interval first = before.key().get(0);
+    Interval second = each.key().get(0);
+    Value last = first.last().compareTo(second.last()) > 0 ? first.last() : second.last();
+    Interval all = new Interval(first.first(), last, first.span());
+    return new Element(List.of(all), null, null, null, before.options(), before.span());
   }
 
   private static int compare(Element a, Element b) {

@@ -3,10 +3,12 @@ package dev.narrows.rules.semantic;
 import dev.narrows.rules.ast.ElementOptions;
 import dev.narrows.rules.ast.Expression;
 import dev.narrows.rules.ast.FieldExpression;
+import dev.narrows.rules.ast.HashExpression;
 import dev.narrows.rules.ast.MeterStatement;
 import dev.narrows.rules.ast.SetReference;
 import dev.narrows.rules.ast.SetUpdateStatement;
 import dev.narrows.rules.ast.Statement;
+import dev.narrows.rules.ast.TcpOptionExpression;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.eval.DynamicElements;
@@ -55,7 +57,9 @@ final class SetChangeCompiler {
     }
     SetSymbol symbol = uses.find(reference);
     SetUses.Key key = symbol == null ? null : uses.key(left, null);
-    if (key == null || symbol.content == null) {
+    if (key == null
+        || symbol.content == null
+        || uses.refusesPresence(key.types(), reference.span())) {
       return null;
     }
     if (!symbol.shape.takes(key.types())) {
@@ -104,12 +108,16 @@ final class SetChangeCompiler {
       return refuse(statement.span(), "no value for the map", "write '{ KEY : VALUE }'");
     }
     OperandType type = shape.data().get(0);
-    if (!(data instanceof FieldExpression)) {
+    boolean field =
+        data instanceof FieldExpression
+            || data instanceof TcpOptionExpression
+            || data instanceof HashExpression;
+    if (!field) {
       Value constant = new ConstantReader(type, sink).read(data);
       return constant == null ? null : List.of(new ImmediateLoad(register, constant));
     }
     Operand operand = new OperandReader(sink, protocols, register).read(data);
-    if (operand == null) {
+    if (operand == null || uses.refusesPresence(List.of(operand.type()), data.span())) {
       return null;
     }
     if (!SetShape.areSame(List.of(operand.type()), shape.data())) {
@@ -149,8 +157,7 @@ final class SetChangeCompiler {
     }
     DynamicElements set = symbol.content.dynamic();
     Change what = Change.valueOf(statement.change().name());
-    int kind = declared ? 0 : set.kind(states);
-    return new SetChange(set, what, SetUses.KEY, dataRegister, lifetime, kind);
+    return new SetChange(set, what, SetUses.KEY, dataRegister, lifetime, set.kind(states));
   }
 
   /** "meter": a set of its own, that packets update. */

@@ -122,7 +122,7 @@ final class SetTypes {
         return null;
       }
       Operand operand = new OperandReader(sink).read(field);
-      if (operand == null) {
+      if (operand == null || type.fields().size() > 1 && SetUses.refusesLabel(operand, sink)) {
         return null;
       }
       parts.add(operand.type());

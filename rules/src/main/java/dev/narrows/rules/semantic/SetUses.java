@@ -19,6 +19,7 @@ import dev.narrows.rules.eval.op.MapVerdict;
 import dev.narrows.rules.eval.op.ObjectMapLookup;
 import dev.narrows.rules.eval.op.SetLookup;
 import dev.narrows.rules.eval.op.VerdictMapLookup;
+import dev.narrows.rules.field.FieldLocation;
 import dev.narrows.rules.field.ValueType;
 import dev.narrows.rules.semantic.ElementReader.Element;
 import dev.narrows.rules.semantic.SetShape.Kind;
@@ -80,7 +81,9 @@ final class SetUses {
     for (int i = 0; i < parts.size(); i++) {
       OperandReader reader = new OperandReader(sink, protocols, KEY + i);
       Operand operand = reader.read(parts.get(i));
-      if (operand == null || set != null && refusesVersionless(operand)) {
+      if (operand == null
+          || set != null && refusesVersionless(operand)
+          || parts.size() > 1 && (refusesPart(operand, sink) || refusesLabel(operand, sink))) {
         return null;
       }
       if (isByName(operand, i, parts.size(), set)) {
@@ -108,6 +111,29 @@ final class SetUses {
       sink.error(operand.span(), "the IP version is not given here", advice);
     }
     return operand.isOfEitherVersion();
+  }
+
+  /** Whether it is what nft dies of between others; a diagnostic says so. */
+  static boolean refusesLabel(Operand operand, DiagnosticSink sink) {
+    boolean label = operand.type().type() == ValueType.CT_LABEL;
+    if (label) {
+      String message = operand.label() + " within a concatenation, over which nft 1.0.6 dies";
+      sink.error(operand.span(), message, "match it apart from the others");
+    }
+    return label;
+  }
+
+  /** Whether the operand cannot stand between others; a diagnostic says so. */
+  static boolean refusesPart(Operand operand, DiagnosticSink sink) {
+    boolean named =
+        operand.type().isInterfaceName()
+            && operand.field().location() instanceof FieldLocation.Route;
+    boolean unsized = operand.type().type() == ValueType.BITMASK && !operand.isShifted();
+    if (unsized || named) {
+      String message = operand.label() + " within a concatenation: nft knows no length of its type";
+      sink.error(operand.span(), message, "match it apart from the others");
+    }
+    return unsized || named;
   }
 
   /** Whether an interface's index is compared by names that the set holds. */
@@ -159,7 +185,8 @@ final class SetUses {
     }
     ElementStates states = statesOf(reader.elements(), shape);
     SetAssembler assembler = new SetAssembler(shape, sink);
-    List<Element> distinct = assembler.distinct(reader.elements(), true);
+    boolean merges = reader.elements().stream().anyMatch(each -> !each.isExact());
+    List<Element> distinct = assembler.distinct(reader.elements(), merges);
     return states == null || distinct == null
         ? null
         : assembler.constant(
@@ -192,7 +219,7 @@ final class SetUses {
 
   private SetContent named(SetReference reference, SetShape shape) {
     SetSymbol set = find(reference);
-    if (set == null || set.shape == null) {
+    if (set == null || set.shape == null || refusesPresence(shape.key(), reference.span())) {
       return null;
     }
     boolean mapped = shape.isMap() && !set.shape.isMap();
@@ -214,6 +241,16 @@ final class SetUses {
       return null;
     }
     return set.content;
+  }
+
+  /** Whether something is only there or not, which no named set holds; a diagnostic says so. */
+  boolean refusesPresence(List<OperandType> types, SourceSpan span) {
+    boolean presence = types.stream().anyMatch(each -> each.type() == ValueType.BOOLEAN);
+    if (presence) {
+      String message = "a set with a name for whether something is there: nft 1.0.6 finds no type";
+      sink.error(span, message, "write the values in braces");
+    }
+    return presence;
   }
 
   private static boolean isDataOf(SetShape held, SetShape wanted) {
@@ -299,6 +336,22 @@ final class SetUses {
     return operations;
   }
 
+  /** nft forgets how long parts are that are plain numbers; a diagnostic says so. */
+  private boolean refusesIntegers(Key key) {
+    boolean plain =
+        key.types().size() > 1
+            && key.types().stream()
+                .map(OperandType::type)
+                .anyMatch(each -> each == ValueType.INTEGER || each == ValueType.CT_LABEL);
+    if (plain) {
+      sink.error(
+          key.span(),
+          "a plain number within the key of a map of objects: nft 1.0.6 forgets its length",
+          "match the number before");
+    }
+    return plain;
+  }
+
   /**
    * Runs the object that a map has for a key.
    *
@@ -311,7 +364,10 @@ final class SetUses {
       String object,
       BiFunction<String, SourceSpan, Operation> compiler) {
     Key key = key(left, map);
-    SetContent content = key == null ? null : content(map, SetShape.objects(key.types(), object));
+    if (key == null || map instanceof SetExpression && refusesIntegers(key)) {
+      return null;
+    }
+    SetContent content = content(map, SetShape.objects(key.types(), object));
     if (content == null) {
       return null;
     }

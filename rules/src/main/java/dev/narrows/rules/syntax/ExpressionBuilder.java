@@ -322,6 +322,8 @@ final class ExpressionBuilder {
             && RT_KEYS.stream().noneMatch(key -> context.getText().startsWith("rt" + key));
     if (first == RulesLexer.EXTENSION_HEADER || first == RulesLexer.RT0 || routing) {
       refuse(context, "an extension header cannot be what is set", "match it in a rule of its own");
+    } else if (first == RulesLexer.FIB) {
+      refuse(context, "nft takes no route here", "match it in a rule of its own");
     }
   }
 

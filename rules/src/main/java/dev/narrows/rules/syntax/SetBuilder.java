@@ -69,6 +69,12 @@ final class SetBuilder {
         context.elementState().isEmpty() && context.elementOption().isEmpty()
             ? ElementOptions.NONE
             : options(context.elementState(), context.elementOption());
+    for (RulesParser.ElementStateContext state : context.elementState()) {
+      if (state.quota() != null) {
+        String advice = "write it as a line of the set: 'quota over 500 bytes'";
+        sink.error(spans.of(state), "a quota of one element, which nft 1.0.6 cannot read", advice);
+      }
+    }
     Expression data = context.elementData() == null ? null : data(context.elementData());
     Expression key = key(context.setKey());
     if (key instanceof SetExpression inner && inner.elements().size() == 1) {
@@ -110,12 +116,12 @@ final class SetBuilder {
     if (context.limit() != null) {
       return statements().visit(context.limit());
     }
-    boolean quota = context.quotaState() != null;
+    if (context.quota() != null) {
+      return statements().visit(context.quota());
+    }
     return new Unsupported(
-        quota ? "a quota of an element is" : "'ct count' is",
-        quota
-            ? "give the elements a limit, or write a rule for each quota"
-            : "only the kernel knows its connections; keep this rule in nft",
+        "'ct count' is",
+        "only the kernel knows its connections; keep this rule in nft",
         spans.of(context));
   }
 

@@ -18,7 +18,6 @@ final class KnownDifference {
   private static final List<String> NEEDLESS_REFUSALS =
       List.of(
           "syntax error, unexpected ", // "meta mark set" of an extension header's field
-          "can not use variable sized data types (bitmask)", // "comp flags" in a concatenation
           "cannot use exthdr with ", // a set of IP versions, then a header of one
           "cannot infer ICMP reject variant", // a protocol that is neither, then "reject"
           "conflicting protocols specified", // a set of protocols, then a header

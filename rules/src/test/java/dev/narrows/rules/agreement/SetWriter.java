@@ -83,12 +83,23 @@ final class SetWriter {
     boolean times = random.nextInt(3) == 0;
     propose(name, left, times ? "    timeout 2h\n" : "", times ? "dynamic,timeout" : "dynamic");
     String time = times && random.nextBoolean() ? " timeout 1h" : "";
-    String over = random.nextBoolean() ? "over " : "";
-    boolean limits = random.nextInt(3) == 0;
-    String limit =
-        limits ? " limit rate " + over + "1/day burst " + random.nextInt(1, 4) + " packets" : "";
+    String state = random.nextInt(2) == 0 ? " " + state() : "";
     String statement = random.nextBoolean() ? "add" : "update";
-    return match + statement + " @" + name + " { " + left + time + limit + " }";
+    return match + statement + " @" + name + " { " + left + time + state + " }";
+  }
+
+  /** What each element keeps for itself; nothing of it refills while packets run. */
+  private String state() {
+    String over = random.nextBoolean() ? "over " : "";
+    return switch (random.nextInt(3)) {
+      case 0 -> "counter";
+      case 1 -> "limit rate " + over + "1/day burst " + random.nextInt(1, 4) + " packets";
+      default -> "quota " + over + random.nextInt(1, 400) + " bytes" + used();
+    };
+  }
+
+  private String used() {
+    return random.nextInt(3) == 0 ? " used 1 bytes" : "";
   }
 
   private void propose(String name, String key, String lines, String flags) {
@@ -138,6 +149,7 @@ final class SetWriter {
             + (data.isEmpty() ? "" : " : " + (data.equals("mark") ? "meta mark" : data))
             + "\n    flags interval\n"
             + (data.isEmpty() && random.nextBoolean() ? "    auto-merge\n" : "")
+            + (data.isEmpty() && random.nextInt(3) == 0 ? "    " + state() + "\n" : "")
             + "    elements = { "
             + elements(key, choices)
             + " }\n  }\n");

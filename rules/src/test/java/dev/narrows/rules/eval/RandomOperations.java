@@ -3,6 +3,7 @@ package dev.narrows.rules.eval;
 import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.eval.op.ElementCounter;
 import dev.narrows.rules.eval.op.ElementLimit;
+import dev.narrows.rules.eval.op.ElementQuota;
 import dev.narrows.rules.eval.op.ExtensionHeaderExists;
 import dev.narrows.rules.eval.op.ExtensionHeaderLoad;
 import dev.narrows.rules.eval.op.IpOptionExists;
@@ -55,7 +56,12 @@ final class RandomOperations {
     DynamicElements set = new DynamicElements(declaration, ElementStates.NONE);
     LimitOp limit =
         new LimitOp(LimitOp.Unit.PACKETS, 1 + random.nextInt(100), 1, 2, random.nextBoolean());
-    ElementState state = random.nextBoolean() ? new ElementCounter() : new ElementLimit(limit);
+    ElementState state =
+        switch (random.nextInt(3)) {
+          case 0 -> new ElementCounter();
+          case 1 -> new ElementLimit(limit);
+          default -> new ElementQuota(random.nextInt(200), random.nextBoolean(), 0);
+        };
     boolean keeps = random.nextInt(3) == 0;
     kinds.add(keeps ? set.kind(new ElementStates(List.of(state))) : 0);
     sets.add(program.dynamicSet(set));

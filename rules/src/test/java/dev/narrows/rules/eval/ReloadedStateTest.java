@@ -104,6 +104,40 @@ class ReloadedStateTest {
     assertThat(counter(next, "all").packets()).isZero();
   }
 
+  private int accepted(RuleSet rules, int packets) {
+    Judge judge = rules.newJudge(fixture);
+    int accepted = 0;
+    for (int i = 0; i < packets; i++) {
+      judge(rules, judge, 1);
+      accepted += fixture.decision.verdict() == Verdict.ACCEPT ? 1 : 0;
+    }
+    return accepted;
+  }
+
+  @Test
+  void shouldKeepWhatIsGoneOfEachElementsQuota() {
+    String rules =
+        """
+        table inet t {
+          set spent { type ipv4_addr; size 10; flags dynamic; quota over 100 bytes; }
+          chain forward {
+            type filter hook forward priority 0; policy accept;
+            add @spent { ip saddr } drop
+          }
+        }
+        """;
+    RuleSet old = compile(rules);
+    assertThat(accepted(old, 3)).isEqualTo(3);
+
+    RuleSet same = compile(rules.replace("priority 0", "priority 1"));
+    same.adopt(old);
+    RuleSet other = compile(rules.replace("over 100", "over 120"));
+    other.adopt(old);
+
+    assertThat(accepted(same, 9)).isEqualTo(2);
+    assertThat(accepted(other, 9)).isEqualTo(6);
+  }
+
   @Test
   void shouldKeepTheElementsThatPacketsAdded() {
     String rules =

@@ -137,6 +137,70 @@ public final class Classifier {
     return coverOf(root, from, position, eligible, budget);
   }
 
+  /**
+   * The positions of rules that together pass each packet that the rule at another position passes;
+   * empty when there are none, or they were not found.
+   *
+   * @param budget how many rules may still be compared for this
+   */
+  public BitSet jointCoverOf(int from, int position, BitSet eligible, Budget budget) {
+    return new JointCover(this, from, position, eligible, budget).find();
+  }
+
+  /** Whether it is worth the while to ask what covers the rule at a position. */
+  public boolean mayBeCovered(int from, int position, BitSet eligible, Budget budget) {
+    return new JointCover(this, from, position, eligible, budget).isPossible();
+  }
+
+  /** The columns that the rule at a position tests, by their indexes. */
+  int[] columnsOf(int position) {
+    int[] rule = tests[position];
+    int[] columns = new int[rule.length / STRIDE];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = rule[STRIDE * i];
+    }
+    return columns;
+  }
+
+  Column column(int index) {
+    return columns[index];
+  }
+
+  /**
+   * Whether the rule at a position passes the least ranks of a piece.
+   *
+   * @param fields the piece's columns; the rule passes nothing when it tests another one
+   */
+  boolean passesLeast(int position, int[] fields, int[][] piece) {
+    int[] rule = tests[position];
+    for (int i = 0; i < rule.length; i += STRIDE) {
+      int at = 0;
+      while (at < fields.length && fields[at] != rule[i]) {
+        at++;
+      }
+      if (at == fields.length) {
+        return false;
+      }
+      int rank = piece[at][0];
+      int from = rule[i + 1];
+      if (from >= 0 ? rank < from || rank >= rule[i + 2] : !isInSet(rank, sets[~from])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Pairs of ranks that the rule at a position has for one of its columns. */
+  int[] bounds(int position, int column) {
+    int[] rule = tests[position];
+    for (int i = 0; i < rule.length; i += STRIDE) {
+      if (rule[i] == column) {
+        return bounds(rule, i);
+      }
+    }
+    throw new IllegalArgumentException("rule " + position + " tests no column " + column);
+  }
+
   /** A rule that covers another passes any packet of that: so look at the least one. */
   private int coverOf(Node node, int from, int position, BitSet eligible, Budget budget) {
     if (node == null || node.first() >= position || node.last() < from) {
@@ -212,7 +276,7 @@ public final class Classifier {
     return false;
   }
 
-  private static boolean isInSet(int rank, int[] bounds) {
+  static boolean isInSet(int rank, int[] bounds) {
     int from = 0;
     int count = bounds.length;
     while (count > 0) {

@@ -1,0 +1,2 @@
+/** What this machine has: programs, and what this process may do. */
+package dev.narrows.firewall.system;
