@@ -14,8 +14,9 @@ import java.util.List;
  * @param portId netlink port of its holder
  * @param waiting packets without a verdict yet
  * @param copyRange octets copied
- * @param dropped dropped because the queue was full
- * @param userDropped lost because the socket's buffer was full
+ * @param dropped dropped because the queue was full; what {@link QueueConfig#failOpen} lets pass is
+ *     counted nowhere
+ * @param userDropped dropped because the socket's buffer was full, likewise
  * @param lastId id of the newest packet
  */
 public record KernelQueue(
