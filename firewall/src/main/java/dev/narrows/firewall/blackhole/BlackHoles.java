@@ -183,8 +183,7 @@ public final class BlackHoles {
     } else if (result == TrialResult.PASSES) {
       until = now + PASSES_QUIET_MILLIS;
     }
-    MtuAddress to = suspect.ends().receiver();
-    quiet.add(to.ipv6(), to.high(), to.low(), until);
+    suspect.ends().quiet(quiet, until);
     suspect.release();
     active--;
     changes++;

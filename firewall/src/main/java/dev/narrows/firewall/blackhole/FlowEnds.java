@@ -60,6 +60,11 @@ final class FlowEnds {
     return new MtuAddress(ipv6, receiverHigh, receiverLow);
   }
 
+  /** Has the receiver not suspected for a while. */
+  void quiet(QuietDestinations destinations, long until) {
+    destinations.add(ipv6, receiverHigh, receiverLow, until);
+  }
+
   int senderPort() {
     return senderPort;
   }

@@ -36,6 +36,7 @@ final class DivertKeeper implements AutoCloseable {
   private DivertPlan installed;
   private boolean touched;
   private boolean sampling = true;
+  private boolean samplesMissed;
   private int leastIpv4;
   private int leastIpv6;
   private volatile DivertWatch watch;
@@ -107,9 +108,17 @@ final class DivertKeeper implements AutoCloseable {
     }
   }
 
-  /** Feeds these queues and no others from now on; puts back what someone took away. */
+  /**
+   * Feeds these queues and no others from now on; puts back what someone took away. Tries samples
+   * once more that could not be had before: somebody may have loaded what they take.
+   */
   void install(RulesInForce next) {
+    sampling = true;
     install(next, plan(next));
+    if (sampling && samplesMissed) {
+      samplesMissed = false;
+      logger.info("connections are sampled again");
+    }
   }
 
   /** Plans anew for the MTUs of this moment; installs when that makes a difference. */
@@ -159,10 +168,14 @@ final class DivertKeeper implements AutoCloseable {
         throw e; // which is not about the samples
       }
       sampling = false;
-      logger.warn(
-          "connections are not sampled, so path MTUs are learned at their beginning only; it takes"
-              + " iptables' matches statistic and limit (xt_statistic, xt_limit): {}",
-          e.getMessage());
+      if (!samplesMissed) {
+        logger.warn(
+            "connections are not sampled, so path MTUs are learned at their beginning only; it takes"
+                + " iptables' matches statistic, limit and hashlimit (xt_statistic, xt_limit,"
+                + " xt_hashlimit); a reload tries again: {}",
+            e.getMessage());
+      }
+      samplesMissed = true;
       return without;
     }
   }

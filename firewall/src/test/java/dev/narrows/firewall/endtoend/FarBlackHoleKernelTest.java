@@ -3,6 +3,7 @@ package dev.narrows.firewall.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.config.RuleSource;
+import dev.narrows.firewall.demo.MetricSamples;
 import dev.narrows.firewall.learned.MtuAddress;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -130,6 +132,37 @@ class FarBlackHoleKernelTest {
     assertThat(trials(narrows, "hole")).isZero();
   }
 
+  /** Behind Narrows the far router sends each group of packets on in the opposite order. */
+  @ParameterizedTest
+  @CsvSource({"2, false", "8, false", "5, true"})
+  void shouldNotTakeReorderingForABlackHole(int group, boolean version6) {
+    try (ReorderingHop hop = ReorderingHop.reverse(far.namespace(), "g9", group)) {
+      NarrowsProcess narrows = narrows("act");
+      Transfer.send(client, server, version6, 300_000);
+      assertThat(hop.reordered()).isGreaterThan(MANY);
+      assertThat(server.counter("TcpExt", "TCPOFOQueue")).as("out of order").isPositive();
+      assertNothingLowered(narrows);
+      assertThat(trials(narrows, "hole")).isZero();
+    }
+  }
+
+  /** So late that they were sent again and again, packets arrive after all, the newest first. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldNotTakeLateSegmentsForABlackHole(boolean version6) {
+    try (ReorderingHop hop = ReorderingHop.reverse(far.namespace(), "g9", 1)) {
+      NarrowsProcess narrows = narrows("act");
+      hop.setHolding(true);
+      CompletableFuture<Void> transfer = Transfer.start(client, server, version6, 1 << 20);
+      Await.until("it is suspected", LIMIT, () -> suspicions(narrows) > 0);
+      hop.setHolding(false);
+      Transfer.join(transfer);
+      assertThat(hop.reordered()).isPositive();
+      assertNothingLowered(narrows);
+      assertThat(trials(narrows, "hole")).isZero();
+    }
+  }
+
   /** The handshake passes, then nothing, whatever its length. */
   @Test
   void shouldNotTakeADeadPeerForABlackHole() throws IOException {
@@ -179,6 +212,12 @@ class FarBlackHoleKernelTest {
 
   private static double trials(NarrowsProcess narrows, String result) {
     return narrows.metrics().sum("narrows_black_hole_trials_total", "result", result);
+  }
+
+  private static double suspicions(NarrowsProcess narrows) {
+    MetricSamples metrics = narrows.metrics();
+    return metrics.sum("narrows_black_hole_suspects")
+        + metrics.sum("narrows_black_hole_trials_total");
   }
 
   private static void assertNothingLowered(NarrowsProcess narrows) {
