@@ -1,10 +1,5 @@
 package dev.narrows.benchmark;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.TunDevice;
 
@@ -15,11 +10,6 @@ import org.jnetfilter.testing.TunDevice;
 final class BenchGateway implements AutoCloseable {
   private static final String IN = "in0";
   private static final String OUT = "out0";
-
-  /** Where /proc/net/dev has what was sent, and what was not for want of a reader. */
-  private static final int SENT_PACKETS = 10;
-
-  private static final int SENT_DROPS = 12;
 
   private final NetNamespace namespace;
   private final TunDevice in;
@@ -57,22 +47,8 @@ final class BenchGateway implements AutoCloseable {
   }
 
   /** Packets that were forwarded so far. */
-  long forwarded() {
-    try {
-      List<String> lines =
-          namespace.inside(() -> Files.readAllLines(Path.of("/proc/thread-self/net/dev")));
-      for (String line : lines) {
-        String[] words = line.trim().split("[:\\s]+");
-        if (words[0].equals(OUT)) {
-          return Long.parseLong(words[SENT_PACKETS]) + Long.parseLong(words[SENT_DROPS]);
-        }
-      }
-      throw new IllegalStateException("no device " + OUT);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+  long forwarded() throws Exception {
+    return Lab.sentTo(OUT, namespace);
   }
 
   @Override

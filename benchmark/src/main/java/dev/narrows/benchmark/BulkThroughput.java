@@ -8,8 +8,6 @@ import java.util.Map;
  * TCP streams that send as fast as they can, past a gateway that looks at SYNs or at everything.
  */
 final class BulkThroughput implements Measurement {
-  private static final String TEXTBOOK = "queue-textbook";
-  private static final String RAW = "queue-raw";
   private static final String KERNEL = "the kernel's TCPMSS";
   private static final String PLAIN = "plain forwarding";
   private static final String NARROWS = "Narrows";
@@ -117,7 +115,7 @@ final class BulkThroughput implements Measurement {
   private static Finding judged(
       BenchRun run, List<Lab> labs, int streams, String name, String words, double target)
       throws Exception {
-    List<String> names = List.of(PLAIN, TEXTBOOK, RAW, NARROWS);
+    List<String> names = List.of(PLAIN, Programs.TEXTBOOK, Programs.RAW, NARROWS);
     Turns turns = new Turns();
     for (int i = 0; i < names.size(); i++) {
       Lab lab = labs.get(i);

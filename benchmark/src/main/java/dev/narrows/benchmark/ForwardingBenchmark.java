@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -74,16 +75,28 @@ public final class ForwardingBenchmark {
 
     String text() {
       return String.format(
+          Locale.ROOT,
           "%6d rules: kernel %8.0f/s, Narrows %8.0f/s, ratio %.2f; Narrows %.0f ns user, %.0f ns"
               + " system a packet",
-          rules, kernel, narrows.rate(), ratio(), narrows.userNanos(), narrows.systemNanos());
+          rules,
+          kernel,
+          narrows.rate(),
+          ratio(),
+          narrows.userNanos(),
+          narrows.systemNanos());
     }
 
     String json() {
       return String.format(
+          Locale.ROOT,
           "{\"rules\": %d, \"kernel\": %.0f, \"narrows\": %.0f, \"ratio\": %.2f,"
               + " \"userNanos\": %.0f, \"systemNanos\": %.0f}",
-          rules, kernel, narrows.rate(), ratio(), narrows.userNanos(), narrows.systemNanos());
+          rules,
+          kernel,
+          narrows.rate(),
+          ratio(),
+          narrows.userNanos(),
+          narrows.systemNanos());
     }
   }
 

@@ -9,8 +9,6 @@ import java.util.Map;
 
 /** What a packet costs as there is more of something; draws a chart of each. */
 final class Growth implements Measurement {
-  private static final String TEXTBOOK = "queue-textbook";
-  private static final String RAW = "queue-raw";
   private static final String NARROWS = "Narrows";
   private static final String NANOS = "ns a packet";
   private static final int QUEUE = 9780;
@@ -88,8 +86,8 @@ final class Growth implements Measurement {
       }
       for (int length : LENGTHS) {
         new Turns()
-            .side(TEXTBOOK, NANOS, () -> PacketCost.costOf(length, run, a, textbook))
-            .side(RAW, NANOS, () -> PacketCost.costOf(length, run, b, raw))
+            .side(Programs.TEXTBOOK, NANOS, () -> PacketCost.costOf(length, run, a, textbook))
+            .side(Programs.RAW, NANOS, () -> PacketCost.costOf(length, run, b, raw))
             .side(NARROWS, NANOS, () -> PacketCost.costOf(length, run, c, narrows))
             .take(run.rounds())
             .forEach((side, figures) -> add(lines, side, length, figures.median()));

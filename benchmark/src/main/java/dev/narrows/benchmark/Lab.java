@@ -108,10 +108,15 @@ final class Lab implements AutoCloseable {
 
   /** Runs one of the senders of traffic.c at the client to its end; its figures by name. */
   Map<String, Double> send(String... arguments) throws IOException, InterruptedException {
-    Process process = client.start(command(arguments));
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(String.join(" ", arguments) + ": " + said);
+    return figures(String.join(" ", arguments), client.start(command(arguments)));
+  }
+
+  /** Awaits the end of one of the senders of traffic.c; its figures by name. */
+  static Map<String, Double> figures(String name, Process sender)
+      throws IOException, InterruptedException {
+    String said = new String(sender.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (sender.waitFor() != 0) {
+      throw new IllegalStateException(name + ": " + said);
     }
     Map<String, Double> figures = new HashMap<>();
     String[] words = said.trim().split(" ");
@@ -129,19 +134,24 @@ final class Lab implements AutoCloseable {
 
   /** Packets that the gateway has sent nowhere. */
   long forwarded() throws Exception {
-    for (String line : lines("/proc/thread-self/net/dev")) {
+    return sentTo(VOID, gateway);
+  }
+
+  /** Packets that a namespace has sent to a device, whether anybody read them or not. */
+  static long sentTo(String device, NetNamespace namespace) throws Exception {
+    for (String line : lines(namespace, "/proc/thread-self/net/dev")) {
       String[] words = line.trim().split("[:\\s]+");
-      if (words[0].equals(VOID)) {
+      if (words[0].equals(device)) {
         return Long.parseLong(words[SENT_PACKETS]) + Long.parseLong(words[SENT_DROPS]);
       }
     }
-    throw new IllegalStateException("no device " + VOID);
+    throw new IllegalStateException("no device " + device);
   }
 
   /** Packets that wait in the gateway's queues. */
   long waiting() throws Exception {
     long waiting = 0;
-    for (String line : lines("/proc/thread-self/net/netfilter/nfnetlink_queue")) {
+    for (String line : lines(gateway, "/proc/thread-self/net/netfilter/nfnetlink_queue")) {
       waiting += Long.parseLong(line.trim().split("\\s+")[2]);
     }
     return waiting;
@@ -154,8 +164,8 @@ final class Lab implements AutoCloseable {
     }
   }
 
-  private List<String> lines(String file) throws Exception {
-    return gateway.inside(() -> Files.readAllLines(Path.of(file)));
+  private static List<String> lines(NetNamespace namespace, String file) throws Exception {
+    return namespace.inside(() -> Files.readAllLines(Path.of(file)));
   }
 
   @Override

@@ -9,8 +9,6 @@ import java.util.Map;
  * sender goes as fast as it can; what its packets cost before the queue is on its own account.
  */
 final class PacketCost implements Measurement {
-  private static final String TEXTBOOK = "queue-textbook";
-  private static final String RAW = "queue-raw";
   private static final String NARROWS = "Narrows";
   private static final String NANOS = "ns a packet";
   private static final int QUEUE = 9780;
@@ -59,8 +57,8 @@ final class PacketCost implements Measurement {
       warmUp(run, c, narrows);
       Map<String, Figures> figures =
           new Turns()
-              .side(names(TEXTBOOK), NANOS, () -> cost(run, a, textbook, 1))
-              .side(names(RAW), NANOS, () -> cost(run, b, raw, 1))
+              .side(names(Programs.TEXTBOOK), NANOS, () -> cost(run, a, textbook, 1))
+              .side(names(Programs.RAW), NANOS, () -> cost(run, b, raw, 1))
               .side(names(NARROWS), NANOS, () -> cost(run, c, narrows, 1))
               .take(run.rounds());
       List<Figures> sides = List.copyOf(figures.values());
@@ -69,15 +67,15 @@ final class PacketCost implements Measurement {
           new Finding(
               "packet-textbook",
               "CPU for a 64-octet packet judged by the default file and accepted, against "
-                  + TEXTBOOK,
+                  + Programs.TEXTBOOK,
               Target.atMost(0.65),
-              ours.over(figures.get(TEXTBOOK)),
+              ours.over(figures.get(Programs.TEXTBOOK)),
               sides),
           new Finding(
               "packet-raw",
-              "the same against " + RAW + " (batch verdicts)",
+              "the same against " + Programs.RAW + " (batch verdicts)",
               Target.atMost(1.10),
-              ours.over(figures.get(RAW)),
+              ours.over(figures.get(Programs.RAW)),
               sides));
     }
   }
@@ -90,14 +88,14 @@ final class PacketCost implements Measurement {
       warmUp(run, b, narrows);
       Map<String, Figures> figures =
           new Turns()
-              .side(names(TEXTBOOK), NANOS, () -> cost(run, a, textbook, 1))
+              .side(names(Programs.TEXTBOOK), NANOS, () -> cost(run, a, textbook, 1))
               .side(names(NARROWS), NANOS, () -> cost(run, b, narrows, 1))
               .take(run.rounds());
       return new Finding(
           "packet-rewritten",
-          "CPU for a 64-octet packet whose header is rewritten, against " + TEXTBOOK,
+          "CPU for a 64-octet packet whose header is rewritten, against " + Programs.TEXTBOOK,
           Target.atMost(0.80),
-          figures.get(NARROWS).over(figures.get(TEXTBOOK)),
+          figures.get(NARROWS).over(figures.get(Programs.TEXTBOOK)),
           List.copyOf(figures.values()));
     }
   }

@@ -8,8 +8,6 @@ import java.util.Map;
  * filled, then goes on.
  */
 final class QueueDrain implements Measurement {
-  private static final String TEXTBOOK = "queue-textbook";
-  private static final String RAW = "queue-raw";
   private static final String NARROWS = "Narrows";
   private static final String TWO = "Narrows, two queues";
   private static final String RAW_TWO = "two queue-raw, a queue each";
@@ -47,8 +45,8 @@ final class QueueDrain implements Measurement {
         Consumer two = narrows(run, d, "2")) {
       Map<String, Figures> figures =
           new Turns()
-              .side(TEXTBOOK, UNIT, () -> drain(a, textbook))
-              .side(RAW, UNIT, () -> drain(b, raw))
+              .side(Programs.TEXTBOOK, UNIT, () -> drain(a, textbook))
+              .side(Programs.RAW, UNIT, () -> drain(b, raw))
               .side(NARROWS, UNIT, () -> drain(c, one))
               .side(TWO, UNIT, () -> drain(d, two))
               .side(RAW_TWO, UNIT, () -> drain(e, first, second))
@@ -57,16 +55,17 @@ final class QueueDrain implements Measurement {
       return List.of(
           new Finding(
               "drain",
-              "packets a second drained from a full queue of 60,000, against " + TEXTBOOK,
+              "packets a second drained from a full queue of 60,000, against " + Programs.TEXTBOOK,
               Target.atLeast(1.6),
-              ours.over(figures.get(TEXTBOOK)),
+              ours.over(figures.get(Programs.TEXTBOOK)),
               List.copyOf(figures.values())),
           new Finding(
               "two-queues",
               "the same 60,000 in two queues, against one",
               Target.atLeast(1.6),
               figures.get(TWO).over(ours),
-              List.of(ours, figures.get(TWO), figures.get(RAW_TWO).over(figures.get(RAW)))));
+              List.of(
+                  ours, figures.get(TWO), figures.get(RAW_TWO).over(figures.get(Programs.RAW)))));
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.narrows.benchmark;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jnetfilter.testing.NetNamespace;
@@ -100,7 +98,7 @@ final class SwitchLab implements AutoCloseable {
     }
     double rate = 0;
     for (Process sender : senders) {
-      Map<String, Double> said = figures(sender);
+      Map<String, Double> said = Lab.figures("stream", sender);
       rate += said.get("octets") * 8e-9 / said.get("seconds");
     }
     return rate;
@@ -109,20 +107,7 @@ final class SwitchLab implements AutoCloseable {
   private Map<String, Double> run(NetNamespace where, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(traffic));
     command.addAll(List.of(arguments));
-    return figures(where.start(command.toArray(String[]::new)));
-  }
-
-  private static Map<String, Double> figures(Process process) throws Exception {
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("a program failed: " + said);
-    }
-    Map<String, Double> figures = new HashMap<>();
-    String[] words = said.trim().split(" ");
-    for (int i = 0; i + 1 < words.length; i += 2) {
-      figures.put(words[i], Double.valueOf(words[i + 1]));
-    }
-    return figures;
+    return Lab.figures(arguments[0], where.start(command.toArray(String[]::new)));
   }
 
   /** What all processors have worked since the machine's start: /proc/stat, in 1/100 s. */

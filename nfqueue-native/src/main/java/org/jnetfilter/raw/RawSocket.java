@@ -18,13 +18,6 @@ import org.jnetfilter.packet.PacketView;
 public final class RawSocket implements AutoCloseable {
   private static final int MAX_PACKET = 0xffff;
 
-  // struct sockaddr_in and sockaddr_in6: family, port 0, then the address
-  private static final int SOCKADDR_IN = 16;
-  private static final int SOCKADDR_IN6 = 28;
-  private static final int IPV4_ADDRESS = 4;
-  private static final int IPV6_ADDRESS = 8;
-  private static final int IPV6_SCOPE = 24;
-
   // Where a packet holds its destination, and how much of it must be there.
   private static final int IPV4_DESTINATION = 16;
   private static final int IPV4_HEADER = 20;
@@ -33,14 +26,14 @@ public final class RawSocket implements AutoCloseable {
 
   private final int descriptor;
   private final boolean ipv6;
-  private final NativeMemory address = new NativeMemory(SOCKADDR_IN6);
+  private final InternetAddress address;
   private final NativeMemory packet = new NativeMemory(MAX_PACKET);
   private boolean closed;
 
   private RawSocket(int descriptor, boolean ipv6) {
     this.descriptor = descriptor;
     this.ipv6 = ipv6;
-    address.putShort(0, ipv6 ? NfConstants.AF_INET6 : NfConstants.AF_INET);
+    this.address = new InternetAddress(ipv6);
   }
 
   /**
@@ -101,9 +94,9 @@ public final class RawSocket implements AutoCloseable {
    * nothing without (RFC 4007, 6). Other destinations are routed.
    */
   public int send(PacketView packet, int outInterface) {
-    address.putInt(IPV6_SCOPE, outInterface);
+    address.setScope(outInterface);
     int errno = send(packet);
-    address.putInt(IPV6_SCOPE, 0);
+    address.setScope(0);
     return errno;
   }
 
@@ -112,16 +105,15 @@ public final class RawSocket implements AutoCloseable {
     if (length < (ipv6 ? IPV6_HEADER : IPV4_HEADER) || length > MAX_PACKET) {
       return Errno.EINVAL;
     }
-    packet.buffer().setBytes(0, buffer, offset, length);
-    if (packet.buffer().getByte(0) >>> 4 != (ipv6 ? 6 : 4)) {
+    ByteBuf copy = packet.buffer();
+    copy.setBytes(0, buffer, offset, length);
+    if (copy.getByte(0) >>> 4 != (ipv6 ? 6 : 4)) {
       return Errno.EINVAL;
     }
     if (ipv6) {
-      address.putLong(IPV6_ADDRESS, packet.buffer().getLongLE(IPV6_DESTINATION));
-      address.putLong(
-          IPV6_ADDRESS + Long.BYTES, packet.buffer().getLongLE(IPV6_DESTINATION + Long.BYTES));
+      address.set(copy.getLong(IPV6_DESTINATION), copy.getLong(IPV6_DESTINATION + Long.BYTES));
     } else {
-      address.putInt(IPV4_ADDRESS, packet.buffer().getIntLE(IPV4_DESTINATION));
+      address.set(0, copy.getInt(IPV4_DESTINATION));
     }
     int result =
         SystemCalls.sendTo(
@@ -129,8 +121,8 @@ public final class RawSocket implements AutoCloseable {
             packet.address(0),
             length,
             NfConstants.MSG_DONTWAIT,
-            address.address(0),
-            ipv6 ? SOCKADDR_IN6 : SOCKADDR_IN);
+            address.pointer(),
+            address.length());
     return result < 0 ? -result : 0;
   }
 

@@ -21,10 +21,6 @@ public final class SegmentSender implements AutoCloseable {
   public static final int MAX_HEADERS = 512;
 
   private static final int MAX_PAYLOAD = 0xffff;
-  private static final int SOCKADDR_IN = 16;
-  private static final int SOCKADDR_IN6 = 28;
-  private static final int IPV4_ADDRESS = 4;
-  private static final int IPV6_ADDRESS = 8;
 
   // struct mmsghdr: struct msghdr and the octets sent; struct iovec twice
   private static final int MESSAGE = 64;
@@ -36,8 +32,7 @@ public final class SegmentSender implements AutoCloseable {
   private static final int VECTOR_LENGTH = 8;
 
   private final int descriptor;
-  private final boolean ipv6;
-  private final NativeMemory address = new NativeMemory(SOCKADDR_IN6);
+  private final InternetAddress address;
   private final NativeMemory headers = new NativeMemory(MAX_SEGMENTS * MAX_HEADERS);
   private final NativeMemory vectors = new NativeMemory(MAX_SEGMENTS * 2 * VECTOR);
   private final NativeMemory messages = new NativeMemory(MAX_SEGMENTS * MESSAGE);
@@ -48,11 +43,10 @@ public final class SegmentSender implements AutoCloseable {
 
   private SegmentSender(int descriptor, boolean ipv6) {
     this.descriptor = descriptor;
-    this.ipv6 = ipv6;
-    address.putShort(0, ipv6 ? NfConstants.AF_INET6 : NfConstants.AF_INET);
+    address = new InternetAddress(ipv6);
     for (int i = 0; i < MAX_SEGMENTS; i++) {
-      messages.putLong(i * MESSAGE + MESSAGE_NAME, address.address(0));
-      messages.putInt(i * MESSAGE + MESSAGE_NAME_LENGTH, ipv6 ? SOCKADDR_IN6 : SOCKADDR_IN);
+      messages.putLong(i * MESSAGE + MESSAGE_NAME, address.pointer());
+      messages.putInt(i * MESSAGE + MESSAGE_NAME_LENGTH, address.length());
       messages.putLong(i * MESSAGE + MESSAGE_VECTORS, vectors.address(i * 2 * VECTOR));
       messages.putLong(i * MESSAGE + MESSAGE_VECTOR_COUNT, 2);
       vectors.putLong(i * 2 * VECTOR, headers.address(i * MAX_HEADERS));
@@ -77,12 +71,7 @@ public final class SegmentSender implements AutoCloseable {
    */
   public void begin(long destinationHigh, long destinationLow, ByteBuf payload) {
     segments = 0;
-    if (ipv6) {
-      address.putLong(IPV6_ADDRESS, Long.reverseBytes(destinationHigh));
-      address.putLong(IPV6_ADDRESS + Long.BYTES, Long.reverseBytes(destinationLow));
-    } else {
-      address.putInt(IPV4_ADDRESS, Integer.reverseBytes((int) destinationLow));
-    }
+    address.set(destinationHigh, destinationLow);
     payloadAddress = payload.hasMemoryAddress() ? payload.memoryAddress() : copyOf(payload);
   }
 

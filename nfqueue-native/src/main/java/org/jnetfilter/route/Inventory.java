@@ -84,14 +84,7 @@ public record Inventory(
 
   private static List<Interface> interfaces(TableDump dump, List<Link> links) {
     List<Interface> found = new ArrayList<>();
-    dump.request(NfConstants.RTM_GETLINK, NfConstants.AF_UNSPEC)
-        .word(0)
-        .word(0)
-        .word(0)
-        .putU32(NfConstants.IFLA_EXT_MASK, NfConstants.RTEXT_FILTER_SKIP_STATS)
-        .end();
-    dump.read(
-        "read links",
+    dump.readLinks(
         found::clear,
         message -> {
           int index = message.buffer().getIntLE(message.payload() + Integer.BYTES);

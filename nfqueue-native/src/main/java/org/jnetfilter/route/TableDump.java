@@ -33,6 +33,17 @@ final class TableDump implements AutoCloseable {
     return writer.clear().begin(type, flags, socket.nextSequence()).word(family);
   }
 
+  /** Reads the links, without their statistics, as {@link #read} does. */
+  void readLinks(Runnable start, MessageSink sink) {
+    request(NfConstants.RTM_GETLINK, NfConstants.AF_UNSPEC)
+        .word(0)
+        .word(0)
+        .word(0)
+        .putU32(NfConstants.IFLA_EXT_MASK, NfConstants.RTEXT_FILTER_SKIP_STATS)
+        .end();
+    read("read links", start, sink);
+  }
+
   /**
    * Sends the request, and again when the table changed while it was being read.
    *

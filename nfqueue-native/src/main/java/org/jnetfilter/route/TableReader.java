@@ -28,13 +28,7 @@ final class TableReader implements AutoCloseable {
 
   List<Link> links() {
     List<Link> links = new ArrayList<>();
-    dump.request(NfConstants.RTM_GETLINK, NfConstants.AF_UNSPEC)
-        .word(0)
-        .word(0)
-        .word(0)
-        .putU32(NfConstants.IFLA_EXT_MASK, NfConstants.RTEXT_FILTER_SKIP_STATS)
-        .end();
-    dump.read("read links", links::clear, message -> readLink(message, links));
+    dump.readLinks(links::clear, message -> readLink(message, links));
     return links;
   }
 

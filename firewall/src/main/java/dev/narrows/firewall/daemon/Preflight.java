@@ -24,7 +24,7 @@ public final class Preflight {
       throw new StartupException(
           "no permission: this process lacks "
               + String.join(" and ", missing)
-              + "; run it as root (sudo narrows run) or as the service narrows");
+              + "; run it as root (with sudo) or as the service narrows");
     }
     if (config.manageDiverts()) {
       requirePrograms(config.backend());

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jnetfilter.testing.Await;
 import org.jnetfilter.testing.NetNamespace;
 
 /** The program in a process of its own, in a namespace, with what it printed. */
@@ -63,6 +65,8 @@ final class DaemonProcess implements AutoCloseable {
   /** Waits for a text in the log; fails when the process ends without it. */
   void awaitLog(String text) {
     Await.until(
+        () -> "it logs \"" + text + "\"; the log is\n" + log(),
+        Duration.ofSeconds(LIMIT_SECONDS),
         () -> {
           boolean alive = process.isAlive(); // asked first: it may log and end in between
           return log().contains(text) || !alive;

@@ -120,7 +120,7 @@ class LeastPrivilegeKernelTest {
       assertThat(daemon.log())
           .isEqualTo(
               "narrows run: no permission: this process lacks CAP_NET_ADMIN and CAP_NET_RAW; run it"
-                  + " as root (sudo narrows run) or as the service narrows\n");
+                  + " as root (with sudo) or as the service narrows\n");
     }
     try (DaemonProcess daemon = start(privileges("-all,+net_admin"), "run")) {
       assertThat(daemon.exitCode()).isEqualTo(1);

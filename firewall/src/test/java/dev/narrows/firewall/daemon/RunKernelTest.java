@@ -10,8 +10,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jnetfilter.testing.Await;
 import org.jnetfilter.testing.NetNamespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,7 @@ class RunKernelTest {
       """;
 
   private static final int PATIENCE_MILLIS = 500;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
   private NetNamespace namespace;
@@ -328,13 +331,11 @@ class RunKernelTest {
   }
 
   private void awaitReachable(boolean wanted) throws Exception {
-    Await.until(() -> reachable() == wanted);
-    assertThat(reachable()).isEqualTo(wanted);
+    Await.until("reachable: " + wanted, LIMIT, () -> reachable() == wanted);
   }
 
   private void awaitDiverts(String text) {
-    Await.until(() -> diverts().contains(text));
-    assertThat(diverts()).contains(text);
+    Await.until(() -> text + " among\n" + diverts(), LIMIT, () -> diverts().contains(text));
   }
 
   private String metrics() throws Exception {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jnetfilter.testing.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,32 @@ class ConnectionMarkKernelTest {
         """);
     talk("10.9.0.9", 7007, "udp");
     Await.until("the mark stands", LIMIT, () -> List.of(0x77L).equals(marks().get(7007)));
+  }
+
+  /** In front of the first translation a packet has a tuple that stands in the table. */
+  @Test
+  void shouldSetAndTellTheMarkOfAConnectionThatIsTranslatedAtBothEnds() {
+    prepare();
+    for (String rule :
+        List.of(
+            "PREROUTING -d 10.9.0.9 -j DNAT --to 10.2.0.2", "POSTROUTING -o g2 -j MASQUERADE")) {
+      lab.gateway().exec(("iptables -t nat -A " + rule).split(" "));
+    }
+    NarrowsProcess narrows =
+        lab.narrows(
+            """
+            table inet marks {
+              counter marked { }
+              chain c {
+                type filter hook prerouting priority mangle; policy accept;
+                udp dport 7007 ct state new ct mark set 0x77
+                meta l4proto udp ct mark 0x77 counter name marked
+              }
+            }
+            """);
+    talk("10.9.0.9", 7007, "udp");
+    Await.until("the mark stands", LIMIT, () -> List.of(0x77L).equals(marks().get(7007)));
+    Await.until("all six packets had it", LIMIT, () -> counted(narrows, "marked") == 6);
   }
 
   /** What a rule marked the kernel passes on by itself: Narrows sees the connection's begin. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
+import org.jnetfilter.testing.Await;
 import org.jnetfilter.testing.NetNamespace;
 
 /**

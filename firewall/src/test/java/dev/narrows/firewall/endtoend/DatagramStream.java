@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.jnetfilter.testing.Await;
 import org.jnetfilter.testing.PacketTap;
 
 /**

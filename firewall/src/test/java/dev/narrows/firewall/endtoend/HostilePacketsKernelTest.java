@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.jnetfilter.packet.PacketFault;
+import org.jnetfilter.testing.Await;
 import org.jnetfilter.testing.PacketBuilder;
 import org.jnetfilter.testing.PacketTap;
 import org.junit.jupiter.api.Tag;

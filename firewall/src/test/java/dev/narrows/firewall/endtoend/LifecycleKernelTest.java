@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jnetfilter.queue.QueueConfig;
 import org.jnetfilter.queue.QueueSocket;
+import org.jnetfilter.testing.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jnetfilter.testing.Await;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.PacketTap;
 import org.junit.jupiter.api.AfterEach;

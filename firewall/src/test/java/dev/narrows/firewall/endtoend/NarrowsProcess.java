@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jnetfilter.testing.Await;
 import org.jnetfilter.testing.NetNamespace;
 
 /** The real program in a JVM of its own, inside the gateway's namespace. */

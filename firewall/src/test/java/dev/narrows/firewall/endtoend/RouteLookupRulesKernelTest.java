@@ -42,7 +42,8 @@ class RouteLookupRulesKernelTest {
           "203.0.113.1",
           "203.0.113.129",
           "100.64.0.1",
-          "100.65.0.1");
+          "100.65.0.1",
+          "100.66.0.1");
 
   private static final List<String> IPV6 =
       List.of(
@@ -55,6 +56,7 @@ class RouteLookupRulesKernelTest {
           "2001:db8:2::1",
           "2001:db8:3::1",
           "2001:db8:4::1",
+          "2001:db8:5::1",
           "fd01::");
 
   @TempDir private Path directory;
@@ -75,6 +77,10 @@ class RouteLookupRulesKernelTest {
       "route add 100.64.0.0/16 nexthop via 10.1.0.2 nexthop via 10.2.0.2",
       "route add 100.65.0.0/16 via 10.2.0.2 table 77",
       "rule add fwmark 5 lookup 77",
+      "route add 100.66.0.0/16 via 10.2.0.2 table 78",
+      "rule add to 100.66.0.0/16 lookup 78",
+      "-6 route add 2001:db8:5::/48 via fd02::2 table 78",
+      "-6 rule add from fd02::/64 lookup 78",
       "-6 route add 2001:db8:1::/48 via fd02::2",
       "-6 route add blackhole 2001:db8:2::/48",
       "-6 route add prohibit 2001:db8:3::/48",

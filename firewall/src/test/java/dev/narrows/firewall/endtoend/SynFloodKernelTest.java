@@ -6,6 +6,7 @@ import dev.narrows.firewall.config.RuleSource;
 import dev.narrows.firewall.demo.MetricSamples;
 import java.time.Duration;
 import java.util.Random;
+import org.jnetfilter.testing.Await;
 import org.jnetfilter.testing.PacketBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

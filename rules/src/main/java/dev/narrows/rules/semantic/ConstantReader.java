@@ -223,10 +223,7 @@ final class ConstantReader implements Expression.Visitor<Value> {
     Value bits = Value.ZERO;
     for (Expression each : list.values()) {
       Value value = read(each);
-      if (value == null) {
-        return null;
-      }
-      bits = bits.or(value);
+      bits = bits == null || value == null ? null : bits.or(value);
     }
     return bits;
   }

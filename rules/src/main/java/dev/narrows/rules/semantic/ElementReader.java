@@ -104,6 +104,7 @@ final class ElementReader {
   private final DiagnosticSink sink;
   private final List<ConstantReader> constants;
   private final List<Element> elements = new ArrayList<>();
+  private final List<Element> keyless = new ArrayList<>();
   private boolean tooMany;
   private boolean protocols;
 
@@ -124,6 +125,11 @@ final class ElementReader {
   /** What has been read. */
   List<Element> elements() {
     return elements;
+  }
+
+  /** Elements whose keys have errors: what they lead to can be looked at all the same. */
+  List<Element> keyless() {
+    return keyless;
   }
 
   /** Adds an element, or all of a set; false after a diagnostic. */
@@ -154,10 +160,10 @@ final class ElementReader {
     }
     boolean wildcard = element.key() instanceof WildcardKey;
     List<Interval> key = wildcard ? null : key(element.key());
-    boolean good = (wildcard || key != null) && checkData(element);
-    if (!good) {
+    if (!checkData(element)) {
       return false;
     }
+    boolean good = true;
     Value data = null;
     Statement verdict = null;
     Literal object = null;
@@ -169,8 +175,12 @@ final class ElementReader {
     } else if (shape.kind() == Kind.OBJECTS) {
       object = (Literal) element.data();
     }
-    return good
-        && elements.add(new Element(key, data, verdict, object, element.options(), element.span()));
+    Element read = new Element(key, data, verdict, object, element.options(), element.span());
+    if (!wildcard && key == null) {
+      keyless.add(read);
+      return false;
+    }
+    return good && elements.add(read);
   }
 
   /** Whether what stands behind the colon is of the right kind. */
@@ -213,10 +223,12 @@ final class ElementReader {
     List<Interval> intervals = new ArrayList<>(parts.size());
     for (int i = 0; i < parts.size(); i++) {
       Interval interval = part(parts.get(i), shape.key().get(i), constants.get(i));
-      if (interval == null) {
-        return null;
+      if (interval != null) {
+        intervals.add(interval);
       }
-      intervals.add(interval);
+    }
+    if (intervals.size() < parts.size()) {
+      return null;
     }
     return parts.size() == 1 ? List.of(intervals.get(0)) : List.copyOf(intervals);
   }

@@ -138,6 +138,9 @@ final class NamedSets {
       good &= checkTimes(set, each) && (isOwn(set) || agree(each, block));
       good &= checkReference(set, each);
     }
+    for (Element each : reader.keyless()) {
+      checkReference(set, each);
+    }
     good = good && checkIntervals(set, reader.elements());
     if (!good) {
       return null;

@@ -118,14 +118,15 @@ final class RuleAnalyzer implements Statement.Visitor {
       sink.error(rule.span(), "the comment is too long", COMMENT_ADVICE);
     }
     int errors = sink.errorCount();
+    boolean reported = false;
     for (Statement statement : rule.statements()) {
-      if (terminal != null) {
+      if (terminal != null && !reported) {
+        reported = true;
         sink.error(
             statement.span(),
             "nothing behind a verdict is ever reached",
             "move it before the verdict, or into a rule of its own",
             List.of(new Note(terminal.span(), "the verdict is here")));
-        break;
       }
       parts.begin();
       statement.accept(this);
@@ -167,6 +168,9 @@ final class RuleAnalyzer implements Statement.Visitor {
     }
     Operand left =
         resolvedLeft == null ? null : new OperandReader(sink, protocols).read(resolvedLeft);
+    if (left == null && right != null) {
+      uses().checkAlone(right, null);
+    }
     if (left == null || right == null) {
       return;
     }

@@ -56,8 +56,9 @@ final class SetChangeCompiler {
       return refuse(set.span(), "no set", "write '@' and the name of a set");
     }
     SetSymbol symbol = uses.find(reference);
-    SetUses.Key key = symbol == null ? null : uses.key(left, null);
+    SetUses.Key key = uses.key(left, null);
     if (key == null
+        || symbol == null
         || symbol.content == null
         || uses.refusesPresence(key.types(), reference.span())) {
       return null;

@@ -66,10 +66,9 @@ final class SetTypes {
       return null;
     }
     List<OperandType> key = parts(block.key());
-    if (key == null || !checkLength(key, block.key())) {
-      return null;
-    }
-    return block.map() ? map(key, block.data()) : SetShape.set(key);
+    boolean good = key != null && checkLength(key, block.key());
+    SetShape map = block.map() ? map(key == null ? List.of() : key, block.data()) : null;
+    return !good ? null : block.map() ? map : SetShape.set(key);
   }
 
   private SetShape map(List<OperandType> key, SetType data) {
@@ -110,24 +109,25 @@ final class SetTypes {
   private List<OperandType> parts(SetType type) {
     List<OperandType> parts = new ArrayList<>();
     for (Name name : type.names()) {
-      OperandType part = named(name);
-      if (part == null) {
-        return null;
-      }
-      parts.add(part);
+      parts.add(named(name));
     }
     for (Expression field : type.fields()) {
-      if (field instanceof BinaryExpression) {
-        sink.error(field.span(), "no type has bits combined", "write the field alone");
-        return null;
-      }
-      Operand operand = new OperandReader(sink).read(field);
-      if (operand == null || type.fields().size() > 1 && SetUses.refusesLabel(operand, sink)) {
-        return null;
-      }
-      parts.add(operand.type());
+      parts.add(typeOf(field, type.fields().size() > 1));
+    }
+    if (parts.contains(null)) {
+      return null;
     }
     return List.copyOf(parts);
+  }
+
+  private OperandType typeOf(Expression field, boolean joined) {
+    if (field instanceof BinaryExpression) {
+      sink.error(field.span(), "no type has bits combined", "write the field alone");
+      return null;
+    }
+    Operand operand = new OperandReader(sink).read(field);
+    boolean good = operand != null && !(joined && SetUses.refusesLabel(operand, sink));
+    return good ? operand.type() : null;
   }
 
   private OperandType named(Name name) {

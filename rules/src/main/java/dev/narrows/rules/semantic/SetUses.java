@@ -2,10 +2,12 @@ package dev.narrows.rules.semantic;
 
 import dev.narrows.rules.ast.ConcatExpression;
 import dev.narrows.rules.ast.Expression;
+import dev.narrows.rules.ast.JumpStatement;
 import dev.narrows.rules.ast.Literal;
 import dev.narrows.rules.ast.SetElement;
 import dev.narrows.rules.ast.SetExpression;
 import dev.narrows.rules.ast.SetReference;
+import dev.narrows.rules.ast.VerdictExpression;
 import dev.narrows.rules.diagnostic.DiagnosticSink;
 import dev.narrows.rules.diagnostic.SourceSpan;
 import dev.narrows.rules.diagnostic.Suggestion;
@@ -78,30 +80,57 @@ final class SetUses {
     List<Operation> guards = new ArrayList<>();
     List<Operation> loads = new ArrayList<>();
     List<String> labels = new ArrayList<>();
+    boolean good = true;
     for (int i = 0; i < parts.size(); i++) {
-      OperandReader reader = new OperandReader(sink, protocols, KEY + i);
-      Operand operand = reader.read(parts.get(i));
-      if (operand == null
-          || set != null && refusesVersionless(operand)
-          || parts.size() > 1 && (refusesPart(operand, sink) || refusesLabel(operand, sink))) {
-        return null;
+      Operand operand = part(parts.get(i), i, parts.size(), set);
+      List<Operation> guard =
+          operand == null || operand.isPresence()
+              ? List.of()
+              : protocols.require(operand.field(), operand.span());
+      if (operand == null || guard == null) {
+        good = false;
+        continue;
       }
-      if (isByName(operand, i, parts.size(), set)) {
-        operand = reader.nameOf(operand);
-      }
-      if (!operand.isPresence()) {
-        List<Operation> guard = protocols.require(operand.field(), operand.span());
-        if (guard == null) {
-          return null;
-        }
-        guards.addAll(guard);
-      }
+      guards.addAll(guard);
       types.add(operand.type());
       loads.addAll(operand.load());
       labels.add(operand.label());
     }
+    if (!good) {
+      return null;
+    }
     guards.addAll(loads);
     return new Key(types, guards, String.join(" . ", labels), expression.span());
+  }
+
+  private Operand part(Expression part, int at, int parts, Expression set) {
+    OperandReader reader = new OperandReader(sink, protocols, KEY + at);
+    Operand operand = reader.read(part);
+    if (operand == null
+        || set != null && refusesVersionless(operand)
+        || parts > 1 && (refusesPart(operand, sink) || refusesLabel(operand, sink))) {
+      return null;
+    }
+    return isByName(operand, at, parts, set) ? reader.nameOf(operand) : operand;
+  }
+
+  /**
+   * Looks at what a key would be looked up in that has an error of its own: whether it is there,
+   * and where its verdicts lead.
+   *
+   * @param targets may be null
+   */
+  void checkAlone(Expression set, JumpTargets targets) {
+    if (set instanceof SetReference reference) {
+      find(reference);
+    } else if (set instanceof SetExpression literal && targets != null) {
+      for (SetElement each : literal.elements()) {
+        if (each.data() instanceof VerdictExpression verdict
+            && verdict.verdict() instanceof JumpStatement jump) {
+          targets.find(jump);
+        }
+      }
+    }
   }
 
   /** Whether the operand cannot be looked up as it is written; a diagnostic says so. */
@@ -288,6 +317,15 @@ final class SetUses {
         : new DynamicLookup(KEY, content.dynamic(), DynamicLookup.NO_TARGET, negate);
   }
 
+  /** As key; when that has an error, its set is looked at all the same. */
+  private Key keyOf(Expression left, Expression set, JumpTargets targets) {
+    Key key = key(left, set);
+    if (key == null) {
+      checkAlone(set, targets);
+    }
+    return key;
+  }
+
   /** A match of a concatenation. */
   List<Operation> match(Expression left, Expression right, boolean negate) {
     if (!(right instanceof SetExpression || right instanceof SetReference)) {
@@ -297,7 +335,7 @@ final class SetUses {
           "write the value in braces");
       return null;
     }
-    Key key = key(left, right);
+    Key key = keyOf(left, right, null);
     SetContent content = key == null ? null : content(right, SetShape.set(key.types()));
     if (content == null) {
       return null;
@@ -309,7 +347,7 @@ final class SetUses {
 
   /** Loads what a map has for a key into a register. */
   List<Operation> mapped(Expression left, Expression map, OperandType data, int target) {
-    Key key = key(left, map);
+    Key key = keyOf(left, map, null);
     SetContent content = key == null ? null : content(map, SetShape.map(key.types(), data));
     if (content == null) {
       return null;
@@ -324,8 +362,11 @@ final class SetUses {
 
   /** Gives the verdict that a map has for a key. */
   List<Operation> verdict(Expression left, Expression map, JumpTargets targets) {
-    Key key = key(left, map);
+    Key key = keyOf(left, map, targets);
     SetContent content = key == null ? null : content(map, SetShape.verdicts(key.types()));
+    if (key != null && content == null && map instanceof SetExpression) {
+      checkAlone(map, targets);
+    }
     List<MapVerdict> verdicts =
         content == null ? null : VerdictMaps.compile(content.elements(), targets);
     if (verdicts == null) {
@@ -363,7 +404,7 @@ final class SetUses {
       Expression map,
       String object,
       BiFunction<String, SourceSpan, Operation> compiler) {
-    Key key = key(left, map);
+    Key key = keyOf(left, map, null);
     if (key == null || map instanceof SetExpression && refusesIntegers(key)) {
       return null;
     }

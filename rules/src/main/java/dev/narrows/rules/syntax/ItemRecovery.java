@@ -31,6 +31,12 @@ final class ItemRecovery extends DefaultErrorStrategy {
           RulesParser.RULE_chainBlock,
           RulesParser.RULE_setBlock,
           RulesParser.RULE_counterBlock);
+
+  /** Rules in which a block's name stands in front of the block. */
+  private static final IntervalSet NAMED =
+      new IntervalSet(
+          RulesParser.RULE_tableContent, RulesParser.RULE_tableSpec, RulesParser.RULE_chainSpec);
+
   private static final int MAX_STATES = 64;
 
   private final SyntaxErrors errors;
@@ -127,8 +133,17 @@ final class ItemRecovery extends DefaultErrorStrategy {
     return parser.getInterpreter().atn.states.get(number);
   }
 
+  /** What stands where a block's name should is reported, and taken for one: for what follows. */
   @Override
   public Token recoverInline(Parser parser) {
+    boolean named = parser.getContext().getRuleIndex() == RulesParser.RULE_name;
+    if (named
+        && NAMED.contains(parser.getContext().getParent().getRuleIndex())
+        && parser.getInputStream().LA(2) == RulesLexer.LBRACE
+        && !inErrorRecoveryMode(parser)) {
+      errors.report(parser, parser.getCurrentToken(), parser.getExpectedTokens());
+      return parser.consume();
+    }
     throw new InputMismatchException(parser);
   }
 

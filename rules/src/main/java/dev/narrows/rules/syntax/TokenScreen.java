@@ -220,12 +220,18 @@ final class TokenScreen {
 
   /** Closes the innermost open bracket in front of a token, so that what follows can be read. */
   private void supplyCloser(Token next) {
-    Token opener = open.pop();
-    unclosed.add(opener);
     int end = kept.size();
     while (end > 0 && kept.get(end - 1) == next) {
       end--;
     }
+    int place = isBlock(open.peek()) ? end : ForgottenClosers.placeOf(open.peek(), kept);
+    supplyCloser(place < end ? kept.get(place) : next, Math.min(place, end));
+  }
+
+  /** Closes it in front of a token that is, or will be, the one with an index. */
+  private void supplyCloser(Token next, int end) {
+    Token opener = open.pop();
+    unclosed.add(opener);
     if (isParenthesis(opener) || !isBlock(opener)) {
       Token closer =
           isParenthesis(opener)

@@ -28,10 +28,17 @@ final class KnownDifference {
 
   /**
    * Whether Narrows refuses rules that nft takes: an interface by name where only its index is,
-   * some octets of an Ethernet address as a mask.
+   * some octets of an Ethernet address as a mask, "comp flags" in the key of a statement, over
+   * which nft fails an assertion unless there is such an address beside it.
    */
   static boolean isRefusedByUsOnly(String report) {
-    return report.contains("is no interface index") || report.contains("is no Ethernet address");
+    return report.contains("is no interface index")
+        || report.contains("is no Ethernet address")
+        || report.contains("nft knows no length of its type") && isOfStatement(report);
+  }
+
+  private static boolean isOfStatement(String report) {
+    return List.of("add @", "update @", "delete @", "meter ").stream().anyMatch(report::contains);
   }
 
   /** Whether nft refuses rules for a reason that Narrows does without. */
