@@ -3,21 +3,27 @@ package dev.narrows.rules.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.rules.Hook;
+import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.TrafficNeed.Family;
 import dev.narrows.rules.eval.TrafficNeed.Selector;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jnetfilter.packet.PacketFault;
 import org.jnetfilter.packet.PacketView;
+import org.junit.jupiter.api.Test;
 
 class JudgePropertyTest {
   private static final List<ConntrackClass> CLASSES = List.copyOf(ConntrackClass.finest());
   private static final PacketType[] TYPES = PacketType.values();
   private static final int PACKETS = 60;
+  private static final int SHADOWING_PROGRAMS = 100;
+  private static final int MIN_SHADOWED = 100;
 
   /** All that judging did to one packet and to the world. */
   private record Outcome(
@@ -171,6 +177,33 @@ class JudgePropertyTest {
       assertThat(fixture.log).isEmpty();
       assertThat(counters(ruleSet)).isEqualTo(counters);
     }
+  }
+
+  /** What is said to be shadowed no packet may match. */
+  @Test
+  void shouldMatchNoRuleThatOthersShadow() {
+    int shadowed = 0;
+    for (long seed = 0; seed < SHADOWING_PROGRAMS; seed++) {
+      RandomPrograms.Shadowing program = RandomPrograms.shadowing(seed);
+      Set<RuleReference> never = new HashSet<>();
+      for (ShadowedRule each : program.shadowed()) {
+        never.add(each.rule());
+        shadowed++;
+      }
+      JudgeListener listener =
+          new JudgeListener() {
+            @Override
+            public void end(Rule rule, int evaluated, Step step, Evaluation state) {
+              if (never.contains(rule.reference())) {
+                assertThat(step).as("rule " + rule.reference()).isEqualTo(Step.BREAK);
+              }
+            }
+          };
+      JudgeFixture environment = environment(seed);
+      Judge judge = program.rules().newExplainingJudge(environment, listener);
+      run(program.rules(), judge, environment, seed);
+    }
+    assertThat(shadowed).as("rules that others shadow").isGreaterThan(MIN_SHADOWED);
   }
 
   private static void tell(PacketContext context, int number) {

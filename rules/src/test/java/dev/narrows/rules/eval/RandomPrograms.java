@@ -75,6 +75,16 @@ final class RandomPrograms {
     return new RandomPrograms(seed, LONG).build();
   }
 
+  /** A program, and the rules of which it is said that they never match. */
+  record Shadowing(RuleSet rules, List<ShadowedRule> shadowed) {}
+
+  /** A program of longer chains, and which of its rules others shadow. */
+  static Shadowing shadowing(long seed) {
+    RandomPrograms programs = new RandomPrograms(seed, LONG);
+    RuleSet rules = programs.build();
+    return new Shadowing(rules, programs.program.shadowed());
+  }
+
   /** The chains of some program, short or long. */
   static List<Chain> chains(long seed) {
     RandomPrograms programs = new RandomPrograms(seed, seed % 2 == 0 ? SHORT : LONG);

@@ -3,7 +3,9 @@ package dev.narrows.rules.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.rules.Hook;
+import dev.narrows.rules.RuleCompiler;
 import dev.narrows.rules.RuleReference;
+import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.op.AcceptOp;
 import dev.narrows.rules.eval.op.Bitwise;
 import dev.narrows.rules.eval.op.Compare;
@@ -19,18 +21,27 @@ import dev.narrows.rules.eval.op.MetaLoad;
 import dev.narrows.rules.eval.op.PayloadLoad;
 import dev.narrows.rules.eval.op.Range;
 import dev.narrows.rules.eval.op.SetLookup;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jnetfilter.testing.PacketBuilder;
 import org.junit.jupiter.api.Test;
 
 class ShadowsTest {
   private static final int OCTETS = 256;
+  private static final int FILES = 100;
+  private static final int RULES = 14;
+  private static final int DOMAIN = 16;
+  private static final Pattern WARNING =
+      Pattern.compile("t:(\\d+):\\d+: warning: this rule never matches: (\\w+)");
 
   /** Stands for an octet that a packet does not have, which no test passes. */
   private static final int ABSENT = OCTETS;
@@ -120,6 +131,68 @@ class ShadowsTest {
       assertThat(each.by()).allMatch(other -> other.line() < each.rule().line());
     }
     assertThat(found).isEqualTo(expected);
+  }
+
+  /** Rules on few addresses and ports, so that many are shadowed, and every packet they know. */
+  @Test
+  void shouldWarnOfNoRuleThatAPacketMatches() {
+    int warnings = 0;
+    int joint = 0;
+    for (int seed = 0; seed < FILES; seed++) {
+      Random random = new Random(seed);
+      StringBuilder text = new StringBuilder("table inet t {\nchain c {\n");
+      text.append("type filter hook forward priority 0\n");
+      for (int i = 0; i < RULES; i++) {
+        text.append(rule(random)).append('\n');
+      }
+      RuleCompiler.Result result = RuleCompiler.compile("t", text + "}\n}\n", Path.of(""));
+      Set<Integer> never = new LinkedHashSet<>();
+      Matcher warning = WARNING.matcher(result.report());
+      while (warning.find()) {
+        never.add(Integer.valueOf(warning.group(1)));
+        joint += warning.group(2).startsWith("earlier") ? 1 : 0;
+      }
+      warnings += never.size();
+      matchNone(result.ruleSet().orElseThrow(), never, text.toString());
+    }
+    assertThat(warnings).isGreaterThan(FILES);
+    assertThat(joint).isGreaterThan(FILES / 10);
+  }
+
+  private static String rule(Random random) {
+    int prefix = 28 + random.nextInt(5);
+    int first = random.nextInt(DOMAIN);
+    int last = first + random.nextInt(DOMAIN - first);
+    String match =
+        switch (random.nextInt(5)) {
+          case 0 -> "ip saddr 10.0.0." + first + "/" + prefix;
+          case 1 -> "tcp dport " + first + "-" + last;
+          case 2 -> "tcp dport != { " + first + ", " + last + " }";
+          case 3 -> "ip saddr 10.0.0." + first + "-10.0.0." + last;
+          default -> "ip saddr & 0.0.0.12 == 0.0.0." + (first & 12) + " tcp dport >= " + first;
+        };
+    String also = random.nextInt(3) == 0 ? " ip saddr != 10.0.0." + random.nextInt(DOMAIN) : "";
+    return match + also + (random.nextInt(5) == 0 ? " counter" : " drop");
+  }
+
+  private static void matchNone(RuleSet rules, Set<Integer> never, String text) {
+    JudgeListener listener =
+        new JudgeListener() {
+          @Override
+          public void end(Rule rule, int evaluated, Step step, Evaluation state) {
+            if (never.contains(rule.reference().line())) {
+              assertThat(step).as(rule.reference() + " of\n" + text).isEqualTo(Step.BREAK);
+            }
+          }
+        };
+    JudgeFixture fixture = new JudgeFixture();
+    Judge judge = rules.newExplainingJudge(fixture, listener);
+    for (int address = 0; address < DOMAIN; address++) {
+      for (int port = 0; port < DOMAIN; port++) {
+        fixture.packet(PacketBuilder.ipv4().source("10.0.0." + address).tcp(1, port).build());
+        judge.judge(rules.stations().get(0), fixture.context, fixture.decision);
+      }
+    }
   }
 
   private static Operation counter(ProgramBuilder builder, int line) {
