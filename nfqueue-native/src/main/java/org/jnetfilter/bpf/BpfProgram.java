@@ -2,7 +2,10 @@ package org.jnetfilter.bpf;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.jnetfilter.NetfilterException;
+import org.jnetfilter.bpf.BpfCode.When;
+import org.jnetfilter.bpf.BpfCode.Width;
 import org.jnetfilter.internal.Errno;
 import org.jnetfilter.internal.NativeMemory;
 import org.jnetfilter.internal.SystemCalls;
@@ -35,6 +38,9 @@ public final class BpfProgram implements AutoCloseable {
   // struct __sk_buff
   private static final int SKB_GSO_SIZE = 176;
 
+  private static final int ENTRY_BITS = 17;
+  private static final int NANOS_A_MILLI = 1_000_000;
+
   private final int descriptor;
 
   private BpfProgram(int descriptor) {
@@ -52,15 +58,40 @@ public final class BpfProgram implements AutoCloseable {
   public static BpfProgram withoutSegmentationMetadata() {
     BpfCode code =
         new BpfCode()
-            .load(BpfCode.R2, BpfCode.R1, SKB_GSO_SIZE)
-            .move(BpfCode.R0, 0)
-            .skipUnlessEqual(BpfCode.R2, 0, 1)
-            .move(BpfCode.R0, 1)
-            .exit();
-    return load(code);
+            .load(Width.W32, BpfCode.R2, BpfCode.R1, SKB_GSO_SIZE)
+            .jump(When.UNEQUAL, BpfCode.R2, 0, "no")
+            .exit(1)
+            .label("no")
+            .exit(0);
+    return load("tells frames without segmentation metadata", code);
   }
 
-  private static BpfProgram load(BpfCode code) {
+  /**
+   * Says yes to a TCP segment that was sent before, when nothing newer of its connection has come
+   * for a while, and to the first one of each connection. Looks at single segments of some lengths
+   * only, those that are fragments or have IPv6 extension headers left out. Remembers 131,072
+   * directions of connections, found by a keyed hash, in 2 MB of the kernel's memory; they are
+   * forgotten with the program.
+   *
+   * @param shortest length of the IP packet
+   * @param longest likewise
+   * @param quietMillis how long nothing newer must have come, less than two seconds
+   * @throws NetfilterException when the kernel refuses, for want of CAP_BPF most likely
+   */
+  public static BpfProgram repeatedSegments(int shortest, int longest, int quietMillis) {
+    RepeatedSegments program =
+        new RepeatedSegments(
+            shortest,
+            longest,
+            Math.multiplyExact(quietMillis, NANOS_A_MILLI),
+            ENTRY_BITS,
+            new SecureRandom());
+    try (BpfMap map = BpfMap.array(RepeatedSegments.VALUE_OCTETS, 1 << ENTRY_BITS)) {
+      return load("tells segments that are sent again", program.code(map.descriptor()));
+    }
+  }
+
+  private static BpfProgram load(String what, BpfCode code) {
     byte[] octets = code.octets();
     try (NativeMemory attributes = new NativeMemory(ATTRIBUTES);
         NativeMemory instructions = new NativeMemory(octets.length);
@@ -79,8 +110,7 @@ public final class BpfProgram implements AutoCloseable {
       if (result < 0) {
         String advice =
             result == -Errno.EPERM ? "it takes CAP_BPF or CAP_SYS_ADMIN" : verifierSays(log);
-        throw new NetfilterException(
-            "load the program that tells frames without segmentation metadata", -result, advice);
+        throw new NetfilterException("load the program that " + what, -result, advice);
       }
       return new BpfProgram(result);
     }

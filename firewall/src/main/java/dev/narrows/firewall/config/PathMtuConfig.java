@@ -20,4 +20,8 @@ public record PathMtuConfig(
     int entries,
     int floor,
     Duration age,
-    Optional<Path> state) {}
+    Optional<Path> state) {
+  public boolean looksForBlackHoles() {
+    return learn && blackHoles != BlackHoleMode.OFF;
+  }
+}

@@ -35,7 +35,7 @@ final class BlackHoleKeeper {
   BlackHoleKeeper(PathMtuConfig config, LearnedMtus learned, Supplier<List<NarrowPath>> lowered) {
     this.holes =
         new BlackHoles(
-            config.learn() && config.blackHoles() != BlackHoleMode.OFF,
+            config.looksForBlackHoles(),
             config.blackHoles() == BlackHoleMode.ACT,
             learned,
             config.age().toMillis());

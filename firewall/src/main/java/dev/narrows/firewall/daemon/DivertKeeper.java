@@ -12,6 +12,7 @@ import dev.narrows.firewall.divert.OversizeSelector;
 import dev.narrows.firewall.divert.WatchedPackets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jnetfilter.queue.KernelQueue;
@@ -82,7 +83,7 @@ final class DivertKeeper implements AutoCloseable {
     if (config.onFailure() == FailureMode.BYPASS) {
       diverts.clear();
     }
-    selector = OversizeSelector.open(config.selector());
+    selector = OversizeSelector.open(config.selector(), config.pathMtus().looksForBlackHoles());
     try {
       install(first);
     } catch (DivertException e) {
@@ -141,7 +142,7 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   private void install(RulesInForce nextRules, DivertPlan next) {
-    installed = installOrLeaveOutSamples(next);
+    installed = installOrLeaveOutSamples(nextRules, next);
     rules = nextRules;
     leastIpv4 = tables.leastMtu(false);
     leastIpv6 = tables.leastMtu(true);
@@ -153,7 +154,7 @@ final class DivertKeeper implements AutoCloseable {
   }
 
   /** Samples take modules of the kernel that nothing else does; without them all else works. */
-  private DivertPlan installOrLeaveOutSamples(DivertPlan next) {
+  private DivertPlan installOrLeaveOutSamples(RulesInForce nextRules, DivertPlan next) {
     DivertPlan without = next.withoutSamples();
     try {
       diverts.install(next);
@@ -166,6 +167,10 @@ final class DivertKeeper implements AutoCloseable {
         diverts.install(without);
       } catch (DivertException ignored) {
         throw e; // which is not about the samples
+      }
+      Optional<DivertPlan> sampled = sampleOtherwise(nextRules, e.getMessage());
+      if (sampled.isPresent()) {
+        return sampled.get();
       }
       sampling = false;
       if (!samplesMissed) {
@@ -180,9 +185,28 @@ final class DivertKeeper implements AutoCloseable {
     }
   }
 
+  /** One of the samples may be what alone takes BPF, and can do without. */
+  private Optional<DivertPlan> sampleOtherwise(RulesInForce nextRules, String reason) {
+    if (!selector.tellsRepetitions()) {
+      return Optional.empty();
+    }
+    DivertPlan next = plan(nextRules, selector.withoutRepetitions());
+    try {
+      diverts.install(next);
+    } catch (DivertException ignored) {
+      return Optional.empty(); // it is about the other samples
+    }
+    selector.forgoRepetitions(reason);
+    return Optional.of(next);
+  }
+
   private DivertPlan plan(RulesInForce of) {
+    return plan(of, selector);
+  }
+
+  private DivertPlan plan(RulesInForce of, OversizeSelector by) {
     DivertPlan plan =
-        DivertPlan.of(of.plan(), config, tables, selector, of.rules().statedMtus(), narrow.get());
+        DivertPlan.of(of.plan(), config, tables, by, of.rules().statedMtus(), narrow.get());
     DivertPlan sampled = sampling ? plan : plan.withoutSamples();
     return sampled.watching(watched.get(), of.plan(), config);
   }

@@ -29,8 +29,7 @@ public record DivertPlan(List<DivertTable> tables) {
       int leastMtuIpv6,
       OversizeSelector selector,
       List<NarrowPath> narrow) {
-    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6, selector.matches(), narrow)
-        .plan(queues);
+    return new DivertPlanner(config, leastMtuIpv4, leastMtuIpv6, selector, narrow).plan(queues);
   }
 
   /**

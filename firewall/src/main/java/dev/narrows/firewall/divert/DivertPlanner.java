@@ -33,19 +33,21 @@ final class DivertPlanner {
   private final int leastMtuIpv4;
   private final int leastMtuIpv6;
   private final List<String> oversizeMatches;
+  private final List<String> repetitionMatches;
   private final List<NarrowPath> narrow;
   private final Map<TableId, Map<Hook, List<Divert>>> diverts = new LinkedHashMap<>();
 
   /**
-   * @param oversizeMatches what diverts of oversized packets match besides the length
+   * @param selector what packets match besides what iptables can tell
    */
   DivertPlanner(
       FirewallConfig config,
       int leastMtuIpv4,
       int leastMtuIpv6,
-      List<String> oversizeMatches,
+      OversizeSelector selector,
       List<NarrowPath> narrow) {
-    this.oversizeMatches = oversizeMatches;
+    this.oversizeMatches = selector.matches();
+    this.repetitionMatches = selector.repetitionMatches();
     this.config = config;
     this.narrow = narrow;
     this.leastMtuIpv4 = leastMtuIpv4;
@@ -214,8 +216,13 @@ final class DivertPlanner {
     addLearning(rules, "FORWARD", group, LearningMatches.messages(ipv6), "ICMP errors about MTUs");
     addLearning(rules, "FORWARD", group, LearningMatches.syns(), "TCP SYNs");
     if (config.pathMtus().blackHoles() != BlackHoleMode.OFF) {
-      List<String> repetitions = LearningMatches.repetitions(ipv6);
-      addLearning(rules, "FORWARD", group, repetitions, "long TCP segments, two a second");
+      boolean told = !repetitionMatches.isEmpty();
+      List<String> repetitions =
+          told
+              ? LearningMatches.repetitions(repetitionMatches)
+              : LearningMatches.sampledRepetitions(ipv6);
+      String what = told ? "TCP segments sent again" : "long TCP segments, two a second";
+      addLearning(rules, "FORWARD", group, repetitions, what);
     }
     for (boolean superFrames : new boolean[] {true, false}) {
       List<String> share = LearningMatches.share(superFrames);

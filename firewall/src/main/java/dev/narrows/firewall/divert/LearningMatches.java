@@ -2,6 +2,7 @@ package dev.narrows.firewall.divert;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jnetfilter.bpf.BpfProgram;
 
 /**
  * What path MTUs are learned from: ICMP errors about them, the SYNs and a share of the long
@@ -24,6 +25,14 @@ final class LearningMatches {
   /** One in 64: 4 MB of the longest. */
   private static final String SHARE_OF_SUPER_FRAMES = "0.01562500000";
 
+  /** What is cut to find out whether it vanishes for its length. */
+  private static final int SHORTEST_REPEATED = 1025;
+
+  private static final int LONGEST_REPEATED = 1500;
+
+  /** Less than a sender waits before it sends again what nobody has told it to be lost. */
+  private static final int QUIET_MILLIS = 100;
+
   private static final String SHARES_IN_ALL = "100/sec";
   private static final String SHARES_AT_ONCE = "100";
 
@@ -41,24 +50,42 @@ final class LearningMatches {
 
   /** Whether a rule with these arguments is one of the samples. */
   static boolean isSample(List<String> arguments) {
-    return arguments.contains("statistic") || arguments.contains("hashlimit");
+    return arguments.contains("limit");
+  }
+
+  /** The program that tells segments which are sent again. */
+  static BpfProgram repeatedSegments() {
+    return BpfProgram.repeatedSegments(SHORTEST_REPEATED, LONGEST_REPEATED, QUIET_MILLIS);
+  }
+
+  /** Single long segments that are sent again, and the first one of each connection. */
+  static List<String> repetitions(List<String> program) {
+    List<String> matches = new ArrayList<>(List.of("-p", "tcp"));
+    matches.addAll(program);
+    addLimit(matches);
+    return matches;
   }
 
   /**
    * Single long segments, two a second of each value of the destination port: those that are sent
    * again and again are among them. The 65,536 values are less than the table takes.
    */
-  static List<String> repetitions(boolean ipv6) {
+  static List<String> sampledRepetitions(boolean ipv6) {
     List<String> matches = new ArrayList<>();
-    matches.addAll(List.of("-p", "tcp", "-m", "length", "--length", "1025:1500"));
+    String lengths = SHORTEST_REPEATED + ":" + LONGEST_REPEATED;
+    matches.addAll(List.of("-p", "tcp", "-m", "length", "--length", lengths));
     matches.addAll(List.of("-m", "hashlimit", "--hashlimit-upto", "2/sec"));
     matches.addAll(List.of("--hashlimit-burst", "8", "--hashlimit-mode", "dstport"));
     matches.addAll(List.of("--hashlimit-name", "narrows_" + (ipv6 ? "6" : "4") + "dstport"));
     matches.addAll(List.of("--hashlimit-htable-max", "131072"));
     matches.addAll(List.of("--hashlimit-htable-expire", "10000"));
+    addLimit(matches);
+    return matches;
+  }
+
+  private static void addLimit(List<String> matches) {
     matches.addAll(List.of("-m", "limit", "--limit", SHARES_IN_ALL));
     matches.addAll(List.of("--limit-burst", SHARES_AT_ONCE));
-    return matches;
   }
 
   /** A share of the segments that are long, or of the super-frames. */

@@ -16,34 +16,40 @@ import org.slf4j.LoggerFactory;
  * metadata, told by a BPF program that is pinned where iptables finds it. The kernel segments a
  * frame that carries them, so no rule about path MTUs wants it, and only BPF can tell
  * (net/netfilter/xt_bpf.c); without it such frames are diverted by their length, and accepted.
+ * Another program tells segments that are sent again, where black holes are looked for.
  *
- * <p>Each network namespace has a pin of its own. It stays while rules name it: iptables-legacy
- * looks it up again whenever somebody changes the table.
+ * <p>Each network namespace has pins of its own. They stay while rules name them: iptables-legacy
+ * looks them up again whenever somebody changes the table.
  */
 public final class OversizeSelector {
   private static final Logger logger = LoggerFactory.getLogger(OversizeSelector.class);
   private static final Path MOUNT = Path.of("/sys/fs/bpf");
   private static final Path DIRECTORY = MOUNT.resolve("narrows");
+  private static final String NO_METADATA = "no-metadata";
+  private static final String REPEATED = "repeated";
   private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
   private final SelectorChoice choice;
   private volatile boolean pinned;
+  private volatile boolean telling;
 
   private OversizeSelector(SelectorChoice choice) {
     this.choice = choice;
   }
 
   /**
-   * Pins the program, if the operator wants it and the system lets us.
+   * Pins the programs, if the operator wants it and the system lets us.
    *
+   * @param repetitions whether that of segments which are sent again is needed, too
    * @throws DivertException when the operator wants nothing else and it cannot be had
    */
-  public static OversizeSelector open(SelectorChoice choice) {
+  public static OversizeSelector open(SelectorChoice choice, boolean repetitions) {
     OversizeSelector selector = new OversizeSelector(choice);
     if (choice != SelectorChoice.LENGTH) {
       try {
         pin();
         selector.pinned = true;
+        selector.telling = repetitions && pinRepetitions();
       } catch (NetfilterException | IOException e) {
         selector.fallBack(e.getMessage());
       }
@@ -54,7 +60,8 @@ public final class OversizeSelector {
   /** The one that a firewall in this network namespace uses at this moment. */
   public static OversizeSelector current() {
     OversizeSelector selector = new OversizeSelector(SelectorChoice.AUTO);
-    selector.pinned = Files.exists(path());
+    selector.pinned = Files.exists(path(NO_METADATA));
+    selector.telling = Files.exists(path(REPEATED));
     return selector;
   }
 
@@ -67,26 +74,37 @@ public final class OversizeSelector {
     if (!Files.getFileStore(MOUNT).type().equals("bpf")) {
       throw new IOException("no BPF file system is mounted; mount -t bpf bpf " + MOUNT);
     }
-    Path path = path();
     if (!Files.exists(DIRECTORY)) {
       Files.createDirectory(
           DIRECTORY,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    Files.deleteIfExists(path); // of a process that was killed
+    remove(NO_METADATA); // of a process that was killed
+    remove(REPEATED);
     try (BpfProgram program = BpfProgram.withoutSegmentationMetadata()) {
-      program.pin(path);
+      program.pin(path(NO_METADATA));
     }
   }
 
-  private static Path path() {
+  /** Whether there is that program: it takes more of the kernel than the other one. */
+  private static boolean pinRepetitions() {
+    try (BpfProgram program = LearningMatches.repeatedSegments()) {
+      program.pin(path(REPEATED));
+      return true;
+    } catch (NetfilterException e) {
+      logger.info("repeated segments are sampled, since BPF cannot tell them: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private static Path path(String name) {
     String inode;
     try {
       inode = Files.readSymbolicLink(NAMESPACE).toString().replaceAll("\\D", "");
     } catch (IOException e) {
       inode = "0"; // a kernel without network namespaces has but one
     }
-    return DIRECTORY.resolve("no-metadata-" + inode);
+    return DIRECTORY.resolve(name + "-" + inode);
   }
 
   /**
@@ -98,6 +116,7 @@ public final class OversizeSelector {
   public void fallBack(String reason) {
     remove();
     pinned = false;
+    telling = false;
     if (choice == SelectorChoice.BPF) {
       throw new DivertException(
           DivertException.Reason.OTHER,
@@ -115,7 +134,39 @@ public final class OversizeSelector {
 
   /** As iptables takes it; empty when the length alone decides. */
   List<String> matches() {
-    return pinned ? List.of("-m", "bpf", "--object-pinned", path().toString()) : List.of();
+    return pinned ? program(NO_METADATA) : List.of();
+  }
+
+  /** What diverts of repeated segments match; empty when BPF does not tell them. */
+  List<String> repetitionMatches() {
+    return telling ? program(REPEATED) : List.of();
+  }
+
+  private static List<String> program(String name) {
+    return List.of("-m", "bpf", "--object-pinned", path(name).toString());
+  }
+
+  /** Whether BPF tells segments that are sent again. */
+  public boolean tellsRepetitions() {
+    return telling;
+  }
+
+  /** The same, but repeated segments are sampled. */
+  public OversizeSelector withoutRepetitions() {
+    OversizeSelector other = new OversizeSelector(choice);
+    other.pinned = pinned;
+    return other;
+  }
+
+  /** Unpins that program, which no rule names any more, since iptables did not take it. */
+  public void forgoRepetitions(String reason) {
+    telling = false;
+    try {
+      remove(REPEATED);
+    } catch (IOException e) {
+      logger.debug("the program of repeated segments stays pinned: {}", e.toString());
+    }
+    logger.info("repeated segments are sampled, since BPF cannot be had: {}", reason);
   }
 
   /** The name that metrics show: bpf or length. */
@@ -123,10 +174,15 @@ public final class OversizeSelector {
     return pinned ? "bpf" : "length";
   }
 
-  /** Unpins the program of this network namespace: no rule may name it any more. */
+  private static void remove(String name) throws IOException {
+    Files.deleteIfExists(path(name));
+  }
+
+  /** Unpins the programs of this network namespace: no rule may name them any more. */
   static void remove() {
     try {
-      Files.deleteIfExists(path());
+      remove(NO_METADATA);
+      remove(REPEATED);
       Files.deleteIfExists(DIRECTORY);
     } catch (IOException e) {
       logger.debug("other namespaces, or the package, use the directory of pins: {}", e.toString());

@@ -27,7 +27,7 @@ final class WatchedDiverts {
   WatchedDiverts(WatchedPackets watched, QueuePlan queues, FirewallConfig config) {
     this.watched = watched;
     this.queues = queues;
-    this.planner = new DivertPlanner(config, 0, 0, List.of(), List.of());
+    this.planner = new DivertPlanner(config, 0, 0, OversizeSelector.byLength(), List.of());
   }
 
   /** A table with them, in place of one without. */

@@ -122,21 +122,39 @@ public final class LearnedMtuFile {
       append(text, entry);
     }
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    try {
+      write(fresh, text.toString());
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      deleteQuietly(fresh);
+      throw e;
+    }
+    try (FileChannel directory = FileChannel.open(path.toAbsolutePath().getParent())) {
+      directory.force(true);
+    }
+  }
+
+  private static void write(Path fresh, String text) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             fresh,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer octets = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+      ByteBuffer octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (octets.hasRemaining()) {
         channel.write(octets);
       }
       channel.force(true);
     }
-    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(path.toAbsolutePath().getParent())) {
-      directory.force(true);
+  }
+
+  /** What was written of it takes room that others may want. */
+  private static void deleteQuietly(Path fresh) {
+    try {
+      Files.deleteIfExists(fresh);
+    } catch (IOException ignored) {
+      // Why it could not be written says more.
     }
   }
 

@@ -136,7 +136,7 @@ public final class QueueWorker implements AutoCloseable {
   private void requestShortSlice() {
     int result = SchedulingSlice.request(SchedulingSlice.SHORTEST_NANOS);
     if (result < 0) {
-      logger.info(
+      logger.debug(
           "the thread of queue {} is scheduled like any other, since a short time slice is refused"
               + " (errno {}); packets may wait longer on a busy machine",
           queue,

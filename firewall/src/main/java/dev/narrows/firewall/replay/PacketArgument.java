@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 /** A packet as the command line names it: FILE:NUMBER of a capture, octets, or words. */
 public final class PacketArgument {
   private static final Pattern CAPTURED = Pattern.compile("(.+):([0-9]{1,18})");
+
+  /** What can only be meant for one, though there is no such file. */
+  private static final Pattern FILE_NAME = Pattern.compile("[^\\s\\x00]*[./][^\\s\\x00]*");
+
   private static final Pattern OCTETS = Pattern.compile("(?:0x)?[0-9a-fA-F: ]+");
   private static final int LEAST_HEX = 2;
 
@@ -37,6 +41,9 @@ public final class PacketArgument {
       }
       byte[] octets = HexFormat.of().parseHex(digits);
       return DescribedPacket.of(octets, octets.length);
+    }
+    if (captured.matches() && FILE_NAME.matcher(captured.group(1)).matches()) {
+      return captured(Path.of(captured.group(1)), Long.parseLong(captured.group(2)));
     }
     return PacketDescription.read(text);
   }

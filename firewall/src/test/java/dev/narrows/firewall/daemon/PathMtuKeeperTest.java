@@ -18,16 +18,16 @@ class PathMtuKeeperTest {
 
   @Test
   void shouldKeepLaterWhatCouldNotBeKept() throws IOException {
-    Path inTheWay = Files.createDirectory(directory.resolve("path-mtu.new"));
+    Path inTheWay = Files.createDirectory(directory.resolve("path-mtu"));
     PathMtuKeeper keeper =
         new PathMtuKeeper(TestConfig.of("learn = on", "state = " + directory).pathMtus());
     keeper.learned().set(MtuAddress.parse("192.0.2.7"), 1400, System.currentTimeMillis());
     keeper.follow(System.nanoTime() + HOUR);
-    assertThat(directory.resolve("path-mtu")).doesNotExist();
+    assertThat(inTheWay).isDirectory();
 
     Files.delete(inTheWay);
     keeper.follow(System.nanoTime() + 2 * HOUR);
 
-    assertThat(directory.resolve("path-mtu")).content().contains("192.0.2.7\t1400\t");
+    assertThat(inTheWay).content().contains("192.0.2.7\t1400\t");
   }
 }

@@ -33,6 +33,7 @@ class FarBlackHoleKernelTest {
 
   private ThreeHops hops;
   private GatewayLab lab;
+  private BpfMount bpf;
   private Host client;
   private Host far;
   private Host server;
@@ -41,6 +42,7 @@ class FarBlackHoleKernelTest {
   void build() {
     hops = ThreeHops.create("hole");
     lab = hops.lab();
+    bpf = BpfMount.in(lab.gateway());
     client = hops.client();
     far = hops.far();
     server = hops.server();
@@ -50,6 +52,7 @@ class FarBlackHoleKernelTest {
   @AfterEach
   void close() {
     hops.close();
+    bpf.close();
   }
 
   private void makeBlackHole() {
@@ -60,15 +63,23 @@ class FarBlackHoleKernelTest {
   }
 
   private NarrowsProcess narrows(String mode) {
-    return lab.narrows(RuleSource.builtIn(), "--blackhole", mode, "--state", "off");
+    return narrows(mode, "bpf");
+  }
+
+  /** What shows segments that are sent again: a program, or samples. */
+  private NarrowsProcess narrows(String mode, String selector) {
+    String[] options = {"--blackhole", mode, "--selector", selector, "--state", "off"};
+    return lab.narrows(bpf, RuleSource.builtIn(), options);
   }
 
   /** The transfer that finds it completes, and later connections never get that far. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void shouldEndTheStallAndClampLaterConnections(boolean version6) {
+  @CsvSource({"false, bpf", "true, bpf", "false, length", "true, length"})
+  void shouldEndTheStallAndClampLaterConnections(boolean version6, String selector) {
     makeBlackHole();
-    NarrowsProcess narrows = narrows("act");
+    NarrowsProcess narrows = narrows("act", selector);
+    String samples = selector.equals("bpf") ? "/repeated-" : "hashlimit";
+    assertThat(lab.diverts()).anyMatch(rule -> rule.contains(samples));
     Transfer.send(client, server, version6, 1 << 20);
     assertThat(trials(narrows, "hole")).isEqualTo(1);
     assertThat(ThreeHops.paths(narrows, "path-mtu"))

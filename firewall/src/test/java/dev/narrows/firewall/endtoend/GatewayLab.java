@@ -126,7 +126,12 @@ final class GatewayLab implements AutoCloseable {
 
   /** Starts Narrows where there is a BPF file system, and waits until it serves. */
   NarrowsProcess narrows(BpfMount mount, String rules, String... options) {
-    NarrowsProcess process = NarrowsProcess.start(gateway, mount.prefix(), rules, options);
+    return narrows(mount.prefix(), rules, options);
+  }
+
+  /** Starts Narrows by other programs, and waits until it serves. */
+  NarrowsProcess narrows(List<String> prefix, String rules, String... options) {
+    NarrowsProcess process = NarrowsProcess.start(gateway, prefix, rules, options);
     processes.add(process);
     process.awaitReady();
     return process;

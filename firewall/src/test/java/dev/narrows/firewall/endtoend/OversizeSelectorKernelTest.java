@@ -3,12 +3,15 @@ package dev.narrows.firewall.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narrows.firewall.config.RuleSource;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -97,6 +100,24 @@ class OversizeSelectorKernelTest {
     assertThat(mount.names()).isEmpty();
   }
 
+  /** No rule but a sample takes BPF here. */
+  @Test
+  void shouldSampleRepetitionsOtherwiseWhereIptablesDoesNotTakeTheProgram(@TempDir Path without)
+      throws IOException {
+    Extensions.linkAllBut("libxt_bpf.so", without);
+    List<String> prefix = new ArrayList<>(mount.prefix());
+    prefix.addAll(List.of("env", "XTABLES_LIBDIR=" + without));
+    NarrowsProcess narrows = lab.narrows(prefix, Rules.ADD_MSS);
+    assertThat(narrows.log())
+        .contains("repeated segments are sampled, since BPF cannot be had")
+        .doesNotContain("not sampled");
+    assertThat(lab.diverts())
+        .anyMatch(rule -> rule.contains("hashlimit"))
+        .anyMatch(rule -> rule.contains("statistic"))
+        .noneMatch(rule -> rule.contains("bpf"));
+    assertThat(mount.names()).noneMatch(name -> name.contains("repeated"));
+  }
+
   @Test
   void shouldNotStartWithoutWhatItMustHave() {
     NarrowsProcess narrows = lab.launch(usual(), "--selector", "bpf");
@@ -109,7 +130,10 @@ class OversizeSelectorKernelTest {
   void shouldTakeOverWhatAKilledOneLeft() {
     NarrowsProcess first = lab.narrows(mount, usual());
     List<String> pins = mount.names();
-    assertThat(pins).hasSize(2);
+    assertThat(pins)
+        .hasSize(3)
+        .anyMatch(name -> name.startsWith("narrows/no-metadata-"))
+        .anyMatch(name -> name.startsWith("narrows/repeated-"));
     first.signal("KILL");
     first.awaitExit();
     assertThat(mount.names()).isEqualTo(pins);

@@ -6,8 +6,6 @@ import dev.narrows.firewall.config.RuleSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -18,9 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A machine whose iptables lacks a match that samples need, and nothing else does. */
 @Tag("kernel")
 class WithoutSamplesKernelTest {
-  private static final List<Path> EXTENSIONS =
-      List.of(Path.of("/usr/lib/x86_64-linux-gnu/xtables"), Path.of("/usr/lib/xtables"));
-
   @TempDir private Path state;
   @TempDir private Path extensions;
   private ThreeHops hops;
@@ -35,27 +30,11 @@ class WithoutSamplesKernelTest {
     hops.close();
   }
 
-  private static Path installed() {
-    return EXTENSIONS.stream().filter(Files::isDirectory).findFirst().orElseThrow();
-  }
-
-  private void linkAllBut(String missing) throws IOException {
-    Path installed = installed();
-    try (Stream<Path> files = Files.list(installed)) {
-      for (Path file : files.toList()) {
-        if (!file.getFileName().toString().equals(missing)) {
-          Files.createSymbolicLink(extensions.resolve(file.getFileName()), file);
-        }
-      }
-    }
-    assertThat(installed.resolve(missing)).exists();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"libxt_statistic.so", "libxt_limit.so", "libxt_hashlimit.so"})
   void shouldLearnFromTheBeginningsOfConnectionsUntilAReloadFindsIt(String missing)
       throws IOException {
-    linkAllBut(missing);
+    Extensions.linkAllBut(missing, extensions);
     NarrowsProcess narrows =
         hops.lab()
             .narrowsWithExtensions(extensions, RuleSource.builtIn(), "--state", state.toString());
@@ -74,7 +53,7 @@ class WithoutSamplesKernelTest {
     assertThat(narrows.log().split("connections are not sampled", -1)).as("said once").hasSize(2);
     assertThat(hops.lab().diverts()).noneMatch(rule -> rule.contains("statistic"));
 
-    Files.createSymbolicLink(extensions.resolve(missing), installed().resolve(missing));
+    Files.createSymbolicLink(extensions.resolve(missing), Extensions.installed().resolve(missing));
     narrows.reloadAndWait(Rules.OVERSIZE + Rules.ADD_MSS);
     assertThat(narrows.log()).containsOnlyOnce("connections are sampled again");
     assertThat(hops.lab().diverts()).anyMatch(rule -> rule.contains("statistic"));

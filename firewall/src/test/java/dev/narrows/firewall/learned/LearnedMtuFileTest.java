@@ -1,6 +1,7 @@
 package dev.narrows.firewall.learned;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,15 @@ class LearnedMtuFileTest {
     LearnedMtuFile.Content content = file.load(NOW);
     assertThat(content.entries()).containsExactlyElementsOf(lasting);
     assertThat(content.problems()).isEmpty();
+    assertThat(Files.list(directory)).containsExactly(path);
+  }
+
+  @Test
+  void shouldLeaveNothingBehindThatCouldNotTakeItsPlace() throws IOException {
+    Files.createDirectory(path);
+
+    assertThatThrownBy(() -> file.save(List.of())).isInstanceOf(IOException.class);
+
     assertThat(Files.list(directory)).containsExactly(path);
   }
 

@@ -1,7 +1,9 @@
 package dev.narrows.rules.eval;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The elements of a set or map that no packet changes, though they may expire and keep counters of
@@ -30,8 +32,8 @@ public final class ConstantElements {
   private final long[] lifetimes;
   private final ElementClock clock;
   private final ElementStates states;
-  private final long[] cells;
-  private final Object[] locks;
+  private long[] cells;
+  private Object[] locks;
 
   /**
    * @param name as listings show it
@@ -121,6 +123,51 @@ public final class ConstantElements {
     }
     synchronized (locks[element % LOCKS]) {
       return states.evaluate(cells, element * states.words(), state);
+    }
+  }
+
+  /**
+   * What elements keep for themselves, for a reload to keep where the set has the same elements.
+   *
+   * @param type of keys and data, as nft writes it
+   */
+  public KeptState named(String table, String type) {
+    String declaration = "set " + table + " " + name + " " + type + " " + states.describe();
+    return new NamedElements(declaration, this);
+  }
+
+  private record NamedElements(String declaration, ConstantElements elements) implements KeptState {
+    @Override
+    public void adopt(KeptState previous) {
+      elements.adopt(((NamedElements) previous).elements);
+    }
+  }
+
+  /** Of all elements the same cells, or of some what they hold by now. */
+  private void adopt(ConstantElements previous) {
+    if (wildcard == previous.wildcard && index.keys().equals(previous.index.keys())) {
+      cells = previous.cells;
+      locks = previous.locks;
+      return;
+    }
+    Map<ElementKey, Integer> numbers = new HashMap<>();
+    for (int i = 0; i < previous.index.keys().size(); i++) {
+      numbers.put(previous.index.keys().get(i), i);
+    }
+    for (int i = 0; i < index.keys().size(); i++) {
+      adopt(i, previous, numbers.getOrDefault(index.keys().get(i), NONE));
+    }
+    if (wildcard != NONE) {
+      adopt(wildcard, previous, previous.wildcard);
+    }
+  }
+
+  private void adopt(int element, ConstantElements previous, int from) {
+    if (from != NONE) {
+      int words = states.words();
+      synchronized (previous.locks[from % LOCKS]) {
+        System.arraycopy(previous.cells, from * words, cells, element * words, words);
+      }
     }
   }
 

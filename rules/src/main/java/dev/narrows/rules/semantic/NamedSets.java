@@ -73,12 +73,10 @@ final class NamedSets {
       if (!elements.stream().allMatch(each -> isAsDeclared(each, states))) {
         return null;
       }
-      return new SetAssembler(set.shape, sink)
-          .constant(block.name().text(), elements, lifetime, states, program.clock());
+      return constant(set, elements, lifetime, states);
     }
     if (set.shape.kind() == Kind.VERDICTS || set.shape.kind() == Kind.OBJECTS) {
-      return new SetAssembler(set.shape, sink)
-          .constant(block.name().text(), elements, lifetime, states, program.clock());
+      return constant(set, elements, lifetime, states);
     }
     DynamicElements.Declaration declaration =
         new DynamicElements.Declaration(
@@ -107,6 +105,18 @@ final class NamedSets {
     }
     program.dynamicSet(held);
     return new SetContent(set.shape, null, null, held, List.of());
+  }
+
+  private SetContent constant(
+      SetSymbol set, List<Element> elements, long lifetime, ElementStates states) {
+    String name = set.block.name().text();
+    SetContent content =
+        new SetAssembler(set.shape, sink)
+            .constant(name, elements, lifetime, states, program.clock());
+    if (!states.isEmpty()) {
+      program.keep(content.constant().named(table.qualified(), set.shape.label()));
+    }
+    return content;
   }
 
   private boolean isAsDeclared(Element each, ElementStates states) {

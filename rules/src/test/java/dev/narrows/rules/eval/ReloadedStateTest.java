@@ -8,6 +8,8 @@ import dev.narrows.rules.RuleSet.RuleCounter;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReloadedStateTest {
   private static final byte[] PACKET =
@@ -136,6 +138,28 @@ class ReloadedStateTest {
 
     assertThat(accepted(same, 9)).isEqualTo(2);
     assertThat(accepted(other, 9)).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.7", "10.0.0.7, 10.0.0.9", "10.0.0.5, 10.0.0.7"})
+  void shouldKeepWhatIsGoneOfTheQuotasOfAListedSet(String elements) {
+    String rules =
+        """
+        table inet t {
+          set spent { type ipv4_addr; quota over 100 bytes; elements = { 10.0.0.7 } }
+          chain forward {
+            type filter hook forward priority 0; policy accept;
+            ip saddr @spent drop
+          }
+        }
+        """;
+    RuleSet old = compile(rules);
+    assertThat(accepted(old, 3)).isEqualTo(3);
+
+    RuleSet next = compile(rules.replace("10.0.0.7 }", elements + " }"));
+    next.adopt(old);
+
+    assertThat(accepted(next, 9)).isEqualTo(2);
   }
 
   @Test
