@@ -154,9 +154,6 @@ public final class Diverts implements AutoCloseable {
     texts.keySet().forEach(id -> installed.putIfAbsent(id, Map.of()));
     List<TableId> old = installedFor(ipv6);
     old.forEach(id -> texts.putIfAbsent(id, RestoreText.removing(id)));
-    if (texts.isEmpty()) {
-      return;
-    }
     change(iptables, ipv6, texts);
     Map<String, SavedTable> now = tables.isEmpty() ? Map.of() : iptables.save(ipv6);
     installed.keySet().removeAll(old);
@@ -197,32 +194,23 @@ public final class Diverts implements AutoCloseable {
 
   private void remove(boolean ipv6) {
     Map<TableId, RestoreText> texts = new LinkedHashMap<>();
-    List<TableId> old = installedFor(ipv6);
-    if (old.isEmpty()) {
-      return;
-    }
-    Map<String, SavedTable> now = iptables.save(ipv6);
-    for (TableId id : old) {
-      if (now.getOrDefault(id.name(), new SavedTable()).hasOurs()) {
-        texts.put(id, RestoreText.removing(id));
-      }
-    }
-    if (!texts.isEmpty()) {
-      change(iptables, ipv6, texts);
-    }
-    installed.keySet().removeAll(old);
+    installedFor(ipv6).forEach(id -> texts.put(id, RestoreText.removing(id)));
+    change(iptables, ipv6, texts);
+    installed.keySet().removeAll(texts.keySet());
   }
 
   /** In one run of the program for all tables: a gateway's start waits for each. */
   private static void change(Iptables programs, boolean ipv6, Map<TableId, RestoreText> texts) {
-    for (int attempt = 1; ; attempt++) {
+    for (int attempt = 1; !texts.isEmpty(); attempt++) {
       Map<String, SavedTable> before = programs.save(ipv6);
       StringBuilder text = new StringBuilder();
       texts.forEach(
           (id, change) ->
               text.append(change.change(before.getOrDefault(id.name(), new SavedTable()))));
       try {
-        programs.restore(ipv6, text.toString());
+        if (!text.isEmpty()) {
+          programs.restore(ipv6, text.toString());
+        }
         return;
       } catch (DivertException e) {
         if (e.reason() != Reason.OTHER || attempt == ATTEMPTS) {
