@@ -79,7 +79,7 @@ changeKey: leftSide (DOT leftSide)* elementOption*;
 changeData: (leftSide (DOT leftSide)* | value) elementOption*;
 
 otherStatement
-    : (OTHER_STATEMENT | SYNPROXY | UPDATE) junk*
+    : (OTHER_STATEMENT | SYNPROXY) junk*
     | CT WORD OVER junk+
     | CT CT_DIRECTION? (WORD | TIMEOUT) SET junk+
     | OTHER_EXPRESSION junk+

@@ -36,7 +36,6 @@ final class UnsupportedConstructs {
           Map.entry("quota", "use 'limit rate over ... bytes/second', or keep it in nft"),
           Map.entry("limit", "write the rate in the rule: 'limit rate 10/second'"),
           Map.entry("meter", DYNAMIC),
-          Map.entry("update", DYNAMIC),
           Map.entry("add", DYNAMIC),
           Map.entry("delete", DYNAMIC),
           Map.entry("set", DYNAMIC),
