@@ -36,6 +36,13 @@ final class Growth implements Measurement {
     findings.add(table(run, "flows", "taking down a segment, by connections", TableCost::flows));
     findings.add(table(run, "path-mtus", "looking up a path MTU, by entries", TableCost::pathMtus));
     findings.add(lengths(run));
+    findings.add(
+        finding(
+            run,
+            "queues",
+            "packets drained from full queues, by queues",
+            "packets/s",
+            QueueDrain.byQueues(run)));
     return findings;
   }
 

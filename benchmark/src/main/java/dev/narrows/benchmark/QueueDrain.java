@@ -32,6 +32,38 @@ final class QueueDrain implements Measurement {
 
   @Override
   public List<Finding> run(BenchRun run) throws Exception {
+    Map<String, Figures> figures = drained(run);
+    Figures ours = figures.get(NARROWS);
+    return List.of(
+        new Finding(
+            "drain",
+            "packets a second drained from a full queue of 60,000, against " + Programs.TEXTBOOK,
+            Target.atLeast(1.6),
+            ours.over(figures.get(Programs.TEXTBOOK)),
+            List.copyOf(figures.values())),
+        new Finding(
+            "two-queues",
+            "the same 60,000 in two queues, against one",
+            Target.atLeast(1.6),
+            figures.get(TWO).over(ours),
+            List.of(ours, figures.get(TWO), figures.get(RAW_TWO).over(figures.get(Programs.RAW)))));
+  }
+
+  /** Packets a second, by one queue and by two, of Narrows and of queue-raw. */
+  static Map<String, List<double[]>> byQueues(BenchRun run) throws Exception {
+    Map<String, Figures> figures = drained(run);
+    return Map.of(
+        NARROWS,
+        points(figures.get(NARROWS), figures.get(TWO)),
+        Programs.RAW,
+        points(figures.get(Programs.RAW), figures.get(RAW_TWO)));
+  }
+
+  private static List<double[]> points(Figures one, Figures two) {
+    return List.of(new double[] {1, one.median()}, new double[] {2, two.median()});
+  }
+
+  private static Map<String, Figures> drained(BenchRun run) throws Exception {
     try (Lab a = run.lab().divert(QUEUE, "-p", "udp");
         Lab b = run.lab().divert(QUEUE, "-p", "udp");
         Lab c = run.lab().divert(QUEUE, "-p", "udp");
@@ -43,29 +75,13 @@ final class QueueDrain implements Measurement {
         Consumer second = PeerConsumer.raw(e, run.programs(), QUEUE + 1, HEADERS);
         Consumer one = narrows(run, c, "1");
         Consumer two = narrows(run, d, "2")) {
-      Map<String, Figures> figures =
-          new Turns()
-              .side(Programs.TEXTBOOK, UNIT, () -> drain(a, textbook))
-              .side(Programs.RAW, UNIT, () -> drain(b, raw))
-              .side(NARROWS, UNIT, () -> drain(c, one))
-              .side(TWO, UNIT, () -> drain(d, two))
-              .side(RAW_TWO, UNIT, () -> drain(e, first, second))
-              .take(run.rounds());
-      Figures ours = figures.get(NARROWS);
-      return List.of(
-          new Finding(
-              "drain",
-              "packets a second drained from a full queue of 60,000, against " + Programs.TEXTBOOK,
-              Target.atLeast(1.6),
-              ours.over(figures.get(Programs.TEXTBOOK)),
-              List.copyOf(figures.values())),
-          new Finding(
-              "two-queues",
-              "the same 60,000 in two queues, against one",
-              Target.atLeast(1.6),
-              figures.get(TWO).over(ours),
-              List.of(
-                  ours, figures.get(TWO), figures.get(RAW_TWO).over(figures.get(Programs.RAW)))));
+      return new Turns()
+          .side(Programs.TEXTBOOK, UNIT, () -> drain(a, textbook))
+          .side(Programs.RAW, UNIT, () -> drain(b, raw))
+          .side(NARROWS, UNIT, () -> drain(c, one))
+          .side(TWO, UNIT, () -> drain(d, two))
+          .side(RAW_TWO, UNIT, () -> drain(e, first, second))
+          .take(run.rounds());
     }
   }
 
