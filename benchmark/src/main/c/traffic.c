@@ -5,10 +5,10 @@
  *         UDP packets of LENGTH octets, IP header included, in FLOWS by turns: to PORT, PORT + STRIDE ..., and to
  *         HOSTS addresses from ADDRESS on; RATE a second (0: as many as go), until SECONDS have passed or COUNT
  *         (0: no limit) are sent
- *     traffic echo ADDRESS PORT SECONDS RATE
- *         UDP packets to an echo server, at a steady rate; how long each was under way
- *     traffic reflect PORT
- *         that server
+ *     traffic timed ADDRESS PORT SECONDS RATE
+ *         UDP packets at a steady rate; how long each was under way, until the far kernel had it
+ *     traffic stamp PORT
+ *         the server that says so
  *     traffic connect ADDRESS PORT SECONDS CLIENTS
  *         CLIENTS that open TCP connections one after the other, and reset them
  *     traffic accept PORT
@@ -37,12 +37,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
 #define HEADERS 28
 #define BATCH 64
 #define PACED_BATCH 4
+#define WAYS 256
 #define MOST_FLOWS 1024
 #define MOST_LATENCIES (1 << 22)
 #define CHUNK (1 << 18)
@@ -161,54 +163,78 @@ static void print_latencies(float *latencies, long count) {
 
 static float *latencies;
 
-struct echo {
+struct ways {
     int descriptor;
     long count, most;
 };
 
-static void *receive_echoes(void *argument) {
-    struct echo *echo = argument;
-    double sent;
-    while (recv(echo->descriptor, &sent, sizeof sent, 0) == sizeof sent) {
-        if (echo->count < echo->most)
-            latencies[echo->count++] = (now() - sent) * 1e6;
-    }
+static double wall_clock(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+static void *receive_ways(void *argument) {
+    struct ways *ways = argument;
+    float told[WAYS];
+    ssize_t length;
+    while ((length = recv(ways->descriptor, told, sizeof told, 0)) > 0)
+        for (size_t i = 0; i < length / sizeof *told && ways->count < ways->most; i++)
+            latencies[ways->count++] = told[i];
     return NULL;
 }
 
-static int echo(char **v) {
+static int timed(char **v) {
     double seconds = atof(v[2]), rate = atof(v[3]);
     struct timeval patience = {1, 0};
-    struct echo echo = {.descriptor = connected(SOCK_DGRAM, v[0], 0, atoi(v[1]))};
+    struct ways ways = {.descriptor = connected(SOCK_DGRAM, v[0], 0, atoi(v[1]))};
     pthread_t receiver;
-    setsockopt(echo.descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    echo.most = (long)(seconds * rate) + 1;
-    latencies = calloc(echo.most, sizeof *latencies);
-    pthread_create(&receiver, NULL, receive_echoes, &echo);
+    setsockopt(ways.descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ways.most = (long)(seconds * rate) + 1;
+    latencies = calloc(ways.most, sizeof *latencies);
+    pthread_create(&receiver, NULL, receive_ways, &ways);
     double start = now(), time = start;
     long sent = 0;
     while (time - start < seconds) {
-        send(echo.descriptor, &time, sizeof time, 0);
+        double began = wall_clock();
+        send(ways.descriptor, &began, sizeof began, 0);
         sent++;
         wait_until(start + sent / rate);
         time = now();
     }
     pthread_join(receiver, NULL);
-    printf("sent %ld received %ld", sent, echo.count);
-    print_latencies(latencies, echo.count);
+    printf("sent %ld received %ld", sent, ways.count);
+    print_latencies(latencies, ways.count);
     puts("");
     return 0;
 }
 
-static int reflect(char **v) {
-    int descriptor = listening(SOCK_DGRAM, atoi(v[0]));
+/* The kernel's time of arrival leaves out how long this program itself waits for a processor. */
+static int stamp(char **v) {
+    int descriptor = listening(SOCK_DGRAM, atoi(v[0])), on = 1, room = 64 << 20;
+    struct timeval soon = {0, 100000};
+    float ways[WAYS];
+    size_t count = 0;
+    struct sockaddr_in from;
+    setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof soon);
     for (;;) {
-        struct sockaddr_in from;
-        socklen_t length = sizeof from;
-        char octets[2048];
-        int received = recvfrom(descriptor, octets, sizeof octets, 0, (struct sockaddr *)&from, &length);
-        if (received > 0)
-            sendto(descriptor, octets, received, 0, (struct sockaddr *)&from, length);
+        double sent;
+        char control[CMSG_SPACE(sizeof(struct timespec))];
+        struct iovec vector = {&sent, sizeof sent};
+        struct msghdr message = {&from, sizeof from, &vector, 1, control, sizeof control, 0};
+        ssize_t length = recvmsg(descriptor, &message, 0);
+        struct cmsghdr *stamped = length == sizeof sent ? CMSG_FIRSTHDR(&message) : NULL;
+        if (stamped && stamped->cmsg_type == SCM_TIMESTAMPNS) {
+            struct timespec got;
+            memcpy(&got, CMSG_DATA(stamped), sizeof got);
+            ways[count++] = (got.tv_sec + got.tv_nsec / 1e9 - sent) * 1e6;
+        }
+        if (count == WAYS || (length < 0 && count)) {
+            sendto(descriptor, ways, count * sizeof *ways, 0, (struct sockaddr *)&from, sizeof from);
+            count = 0;
+        }
     }
     return 0;
 }
@@ -495,7 +521,7 @@ static const struct {
     int arguments;
     int (*run)(char **);
 } commands[] = {
-    {"load", 9, load},     {"echo", 4, echo}, {"reflect", 1, reflect}, {"connect", 4, open_by_clients},
+    {"load", 9, load},     {"timed", 4, timed}, {"stamp", 1, stamp}, {"connect", 4, open_by_clients},
     {"accept", 1, accept_all}, {"bulk", 4, bulk}, {"discard", 1, discard},
     {"stream", 4, stream}, {"flood", 5, flood},
 };

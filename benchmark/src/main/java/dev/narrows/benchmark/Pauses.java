@@ -5,12 +5,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How long packets are under way, there and back, at a steady rate: through Narrows, where each is
- * diverted and judged both ways, and through a gateway that does nothing.
+ * How long packets are under way at a steady rate, until the server's kernel has them: through
+ * Narrows, where each is diverted and judged, through the leanest consumer, and through a gateway
+ * that does nothing.
  */
 final class Pauses implements Measurement {
   private static final String PORT = "7003";
   private static final String RATE = "50000";
+  private static final int HEADERS = 128;
   private static final int QUEUE = 9780;
   private static final String TAIL = "p99.99";
   private static final double MICROS = 1000;
@@ -24,21 +26,26 @@ final class Pauses implements Measurement {
   @Override
   @SuppressWarnings("try") // Narrows works unasked
   public List<Finding> run(BenchRun run) throws Exception {
-    try (Lab plain = run.lab().serve("reflect", PORT);
-        Lab lab = run.lab().serve("reflect", PORT).divert(QUEUE, "-p", "udp");
+    try (Lab plain = run.lab().serve("stamp", PORT);
+        Lab lab = run.lab().serve("stamp", PORT).divert(QUEUE, "-p", "udp");
+        Lab other = run.lab().serve("stamp", PORT).divert(QUEUE, "-p", "udp");
+        Consumer raw = PeerConsumer.raw(other, run.programs(), QUEUE, HEADERS);
         Consumer narrows = run.narrows(lab, BenchRun.defaultRules(), "--no-diverts")) {
-      echo(lab, WARM_UP);
-      Map<String, Double> idle = echo(plain, run.lasting());
-      Map<String, Double> ours = echo(lab, run.lasting());
+      pace(lab, WARM_UP);
+      Map<String, Double> idle = pace(plain, run.lasting());
+      Map<String, Double> ours = pace(lab, run.lasting());
+      Map<String, Double> peers = pace(other, run.lasting());
       double millis = (ours.get(TAIL) - idle.get(TAIL)) / MICROS;
       return List.of(
           new Finding(
               "pauses",
-              "p99.99 of the way there and back at 50,000 packets a second, over that without"
-                  + " Narrows",
+              "p99.99 of the way at 50,000 packets a second, over that without Narrows",
               Target.atMost(2).in("ms"),
               new Figures("difference", "ms", new double[] {millis}),
-              List.of(figures("plain forwarding", idle), figures("Narrows", ours))));
+              List.of(
+                  figures("plain forwarding", idle),
+                  figures("queue-raw", peers),
+                  figures("Narrows", ours))));
     }
   }
 
@@ -54,7 +61,7 @@ final class Pauses implements Measurement {
     return new Figures(name + more, "microseconds", new double[] {said.get(TAIL)});
   }
 
-  private static Map<String, Double> echo(Lab lab, double seconds) throws Exception {
-    return lab.send("echo", Lab.SERVER, PORT, Double.toString(seconds), RATE);
+  private static Map<String, Double> pace(Lab lab, double seconds) throws Exception {
+    return lab.send("timed", Lab.SERVER, PORT, Double.toString(seconds), RATE);
   }
 }

@@ -1,6 +1,7 @@
 package org.jnetfilter.internal;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 
 /**
  * The C library, by JNA direct mapping; the only native methods of this project. Pointers, size_t
@@ -8,8 +9,14 @@ import com.sun.jna.Native;
  * {@link SystemCalls}, which adds errno.
  */
 final class LibC {
+  /** Where JNA looks for libraries; when it is not said, JNA runs ldconfig to find out. */
+  private static final String SEARCH_PATH = "jna.platform.library.path";
+
   static {
-    Native.register(LibC.class, "c");
+    if (System.getProperty(SEARCH_PATH) == null) {
+      System.setProperty(SEARCH_PATH, ""); // the C library is there already
+    }
+    Native.register(LibC.class, NativeLibrary.getProcess());
   }
 
   private LibC() {}

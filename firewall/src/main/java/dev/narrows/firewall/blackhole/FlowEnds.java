@@ -75,11 +75,7 @@ final class FlowEnds {
 
   @Override
   public String toString() {
-    return end(sender(), senderPort) + " -> " + end(receiver(), receiverPort);
-  }
-
-  private static String end(MtuAddress address, int port) {
-    return address.ipv6() ? "[" + address.text() + "]:" + port : address.text() + ":" + port;
+    return sender().text(senderPort) + " -> " + receiver().text(receiverPort);
   }
 
   private static long sourceHigh(PacketView packet) {

@@ -35,8 +35,7 @@ final class KnownHoles {
   List<KnownHole> with(Collection<BlackHole> found) {
     List<LearnedMtu> entries = learned.table().entries(now);
     Map<MtuAddress, LearnedMtu> byAddress = new LinkedHashMap<>();
-    entries.forEach(
-        each -> byAddress.put(new MtuAddress(each.ipv6(), each.high(), each.low()), each));
+    entries.forEach(each -> byAddress.put(each.to(), each));
     List<KnownHole> holes = new ArrayList<>();
     for (BlackHole hole : found) {
       holes.add(known(hole.to(), hole.mtu(), byAddress.remove(hole.to()), hole.evidence()));

@@ -32,7 +32,7 @@ record PathMtuListing(List<LearnedMtu> entries, List<StatedMtu> stated, List<Bla
   }
 
   private static String address(LearnedMtu entry) {
-    return new MtuAddress(entry.ipv6(), entry.high(), entry.low()).text();
+    return entry.to().text();
   }
 
   private static boolean isForEver(LearnedMtu entry) {

@@ -6,7 +6,6 @@ import dev.narrows.firewall.divert.NarrowPath;
 import dev.narrows.firewall.learned.LearnedMtu;
 import dev.narrows.firewall.learned.LearnedMtuFile;
 import dev.narrows.firewall.learned.LearnedMtus;
-import dev.narrows.firewall.learned.MtuAddress;
 import dev.narrows.firewall.learned.MtuOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,9 +126,8 @@ final class PathMtuKeeper implements AutoCloseable {
   }
 
   private static NarrowPath narrowPath(LearnedMtu entry) {
-    MtuAddress to = new MtuAddress(entry.ipv6(), entry.high(), entry.low());
     String prefix = entry.ipv6() ? "/128" : "/32";
-    return new NarrowPath(entry.ipv6(), to.text() + prefix, entry.mtu());
+    return new NarrowPath(entry.ipv6(), entry.to().text() + prefix, entry.mtu());
   }
 
   /** Keeps what is not kept yet. */

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,9 @@ public final class Diverts implements AutoCloseable {
   /** Someone else may change the table between our look at it and our change. */
   private static final int ATTEMPTS = 3;
 
+  /** IPv4 and IPv6. */
+  private static final boolean[] FAMILIES = {false, true};
+
   /** IPv6 addresses of the calling thread's network namespace. */
   private static final Path IPV6_ADDRESSES = Path.of("/proc/thread-self/net/if_inet6");
 
@@ -31,6 +33,9 @@ public final class Diverts implements AutoCloseable {
   private DivertPlan plan;
   private String withoutIpv6 = "";
   private boolean tookOver;
+
+  /** Whether a look before the first change found nothing of ours, so that none need be removed. */
+  private boolean nothingLeft;
 
   Diverts(Iptables iptables) {
     this.iptables = iptables;
@@ -47,7 +52,9 @@ public final class Diverts implements AutoCloseable {
    * @throws DivertException when there is something that cannot be removed
    */
   public synchronized void clear() {
-    removeAllBut(Set.of());
+    if (!nothingLeft) {
+      removeAllBut(Set.of());
+    }
     OversizeSelector.remove();
     installed.clear();
     plan = null;
@@ -59,8 +66,9 @@ public final class Diverts implements AutoCloseable {
       boolean own = programs.isSameAs(iptables);
       Set<TableId> kept = own ? ours : Set.of();
       try {
-        removeAllBut(kept, programs, false);
-        removeAllBut(kept, programs, true);
+        for (boolean ipv6 : FAMILIES) {
+          removeAllBut(kept, programs, ipv6);
+        }
       } catch (DivertException e) {
         if (own) {
           throw e;
@@ -78,24 +86,27 @@ public final class Diverts implements AutoCloseable {
             (name, table) -> {
               TableId id = new TableId(ipv6, name);
               if (table.hasOurs() && !kept.contains(id)) {
-                change(programs, id, RestoreText.removing(id));
+                change(programs, ipv6, Map.of(id, RestoreText.removing(id)));
                 logger.info("Removed what was left of earlier diverts in {}", id);
               }
             });
   }
 
   /** The queues that chains of ours feed at this moment, whichever process put them there. */
-  public Set<Integer> fedQueues() {
+  public synchronized Set<Integer> fedQueues() {
     Set<Integer> queues = new TreeSet<>();
+    boolean found = false;
     for (Iptables programs : iptables.everyBackend()) {
-      for (boolean ipv6 : new boolean[] {false, true}) {
+      for (boolean ipv6 : FAMILIES) {
         for (SavedTable table : programs.saveAll(ipv6).values()) {
+          found |= table.hasOurs();
           TableId.OWN_CHAINS.stream()
               .flatMap(chain -> table.rules(chain).stream())
               .forEach(rule -> queues.addAll(rule.queues()));
         }
       }
     }
+    nothingLeft = !found;
     return queues;
   }
 
@@ -104,7 +115,7 @@ public final class Diverts implements AutoCloseable {
    * atomically. Does nothing when the plan is in place already. Where the machine has no ip6tables,
    * it says so in the log and goes on with IPv4.
    *
-   * @throws DivertException when a table could not be changed; those before it have been
+   * @throws DivertException when a table could not be changed; others may have been
    */
   public synchronized void install(DivertPlan wanted) {
     if (wanted.equals(plan) && check().problems().isEmpty()) {
@@ -112,37 +123,52 @@ public final class Diverts implements AutoCloseable {
     }
     plan = null;
     String problem = "";
-    Set<TableId> done = new HashSet<>();
-    for (DivertTable table : wanted.tables()) {
+    for (boolean ipv6 : FAMILIES) {
+      List<DivertTable> tables =
+          wanted.tables().stream().filter(table -> table.ipv6() == ipv6).toList();
       try {
-        // Known of before it is touched, so that close() removes it whatever goes wrong in between.
-        installed.putIfAbsent(table.id(), Map.of());
-        installed.put(table.id(), install(table));
-        done.add(table.id());
+        install(ipv6, tables);
       } catch (DivertException e) {
-        if (!table.ipv6() || !e.isUnavailable()) {
+        if (!ipv6 || !e.isUnavailable()) {
           throw e;
         }
-        installed.remove(table.id(), Map.of());
+        tables.forEach(table -> installed.remove(table.id(), Map.of()));
         problem = e.getMessage();
       }
     }
-    for (TableId id : List.copyOf(installed.keySet())) {
-      if (!done.contains(id)) {
-        remove(id);
-      }
-    }
     if (!tookOver) {
-      removeAllBut(done);
+      if (!nothingLeft) {
+        removeAllBut(installed.keySet());
+      }
       tookOver = true;
     }
     noteIpv6(problem);
     plan = wanted;
   }
 
-  private Map<String, List<SavedRule>> install(DivertTable table) {
-    change(iptables, table.id(), new RestoreText(table));
-    SavedTable now = iptables.save(table.id());
+  /** All tables of an IP version, those which are to have nothing of ours any more too. */
+  private void install(boolean ipv6, List<DivertTable> tables) {
+    Map<TableId, RestoreText> texts = new LinkedHashMap<>();
+    tables.forEach(table -> texts.put(table.id(), new RestoreText(table)));
+    // Known of before it is touched, so that close() removes it whatever goes wrong in between.
+    texts.keySet().forEach(id -> installed.putIfAbsent(id, Map.of()));
+    List<TableId> old = installedFor(ipv6);
+    old.forEach(id -> texts.putIfAbsent(id, RestoreText.removing(id)));
+    change(iptables, ipv6, texts);
+    Map<String, SavedTable> now = tables.isEmpty() ? Map.of() : iptables.save(ipv6);
+    installed.keySet().removeAll(old);
+    for (DivertTable table : tables) {
+      installed.put(
+          table.id(), shown(table, now.getOrDefault(table.id().name(), new SavedTable())));
+    }
+  }
+
+  private List<TableId> installedFor(boolean ipv6) {
+    return installed.keySet().stream().filter(id -> id.ipv6() == ipv6).toList();
+  }
+
+  /** The rules as the kernel has them now. */
+  private static Map<String, List<SavedRule>> shown(DivertTable table, SavedTable now) {
     Map<String, List<SavedRule>> rules = new HashMap<>();
     table
         .rules()
@@ -166,18 +192,25 @@ public final class Diverts implements AutoCloseable {
     return rules;
   }
 
-  private void remove(TableId id) {
-    if (iptables.save(id).hasOurs()) {
-      change(iptables, id, RestoreText.removing(id));
-    }
-    installed.remove(id);
+  private void remove(boolean ipv6) {
+    Map<TableId, RestoreText> texts = new LinkedHashMap<>();
+    installedFor(ipv6).forEach(id -> texts.put(id, RestoreText.removing(id)));
+    change(iptables, ipv6, texts);
+    installed.keySet().removeAll(texts.keySet());
   }
 
-  private static void change(Iptables programs, TableId id, RestoreText text) {
-    for (int attempt = 1; ; attempt++) {
-      SavedTable before = programs.save(id);
+  /** In one run of the program for all tables: a gateway's start waits for each. */
+  private static void change(Iptables programs, boolean ipv6, Map<TableId, RestoreText> texts) {
+    for (int attempt = 1; !texts.isEmpty(); attempt++) {
+      Map<String, SavedTable> before = programs.save(ipv6);
+      StringBuilder text = new StringBuilder();
+      texts.forEach(
+          (id, change) ->
+              text.append(change.change(before.getOrDefault(id.name(), new SavedTable()))));
       try {
-        programs.restore(id.ipv6(), text.change(before));
+        if (!text.isEmpty()) {
+          programs.restore(ipv6, text.toString());
+        }
         return;
       } catch (DivertException e) {
         if (e.reason() != Reason.OTHER || attempt == ATTEMPTS) {
@@ -203,11 +236,15 @@ public final class Diverts implements AutoCloseable {
     }
     int wanted = 0;
     int present = 0;
-    for (Map.Entry<TableId, Map<String, List<SavedRule>>> table : installed.entrySet()) {
-      TableComparison comparison = new TableComparison(table.getKey(), problems);
-      comparison.compare(table.getValue(), iptables.save(table.getKey()));
-      wanted += comparison.wanted();
-      present += comparison.present();
+    for (boolean ipv6 : FAMILIES) {
+      List<TableId> ids = installedFor(ipv6);
+      Map<String, SavedTable> now = ids.isEmpty() ? Map.of() : iptables.save(ipv6);
+      for (TableId id : ids) {
+        TableComparison comparison = new TableComparison(id, problems);
+        comparison.compare(installed.get(id), now.getOrDefault(id.name(), new SavedTable()));
+        wanted += comparison.wanted();
+        present += comparison.present();
+      }
     }
     return new DivertState(wanted, present, List.copyOf(problems));
   }
@@ -224,11 +261,14 @@ public final class Diverts implements AutoCloseable {
   @Override
   public synchronized void close() {
     plan = null;
-    for (TableId id : List.copyOf(installed.keySet())) {
+    for (boolean ipv6 : FAMILIES) {
       try {
-        remove(id);
+        remove(ipv6);
       } catch (DivertException e) {
-        logger.error("The diverts in {} stay: {}; the next start removes them", id, e.getMessage());
+        logger.error(
+            "The diverts in {} stay: {}; the next start removes them",
+            installedFor(ipv6),
+            e.getMessage());
       }
     }
     if (installed.isEmpty()) {

@@ -90,11 +90,6 @@ final class Iptables {
     }
   }
 
-  SavedTable save(TableId id) {
-    String output = run(program(id.ipv6(), "-save"), List.of("-t", id.name()), "");
-    return SavedTable.parseAll(output).getOrDefault(id.name(), new SavedTable());
-  }
-
   /** Changes what the text names and nothing else; all of it or none. */
   void restore(boolean ipv6, String text) {
     List<String> arguments = List.of("--noflush", "-w", LOCK_WAIT_SECONDS);

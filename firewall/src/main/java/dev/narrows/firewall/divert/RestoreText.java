@@ -41,11 +41,15 @@ final class RestoreText {
 
   /**
    * Turns what the table holds now into what is wanted. A jump that is alone and first already
-   * stays untouched; a chain that is wanted no more goes with all that jumps to it.
+   * stays untouched; a chain that is wanted no more goes with all that jumps to it. Empty when
+   * there is nothing to do.
    */
   String change(SavedTable current) {
-    StringBuilder text = new StringBuilder("*").append(id.name()).append('\n');
     Set<String> own = ownChains(current);
+    if (own.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("*").append(id.name()).append('\n');
     own.forEach(chain -> declare(text, chain));
     for (String builtIn : wanted.keySet()) {
       if (!current.jumpsFirstAndOnce(builtIn)) {

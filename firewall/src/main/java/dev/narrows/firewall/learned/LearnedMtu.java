@@ -21,6 +21,11 @@ public record LearnedMtu(
     long expiresAt,
     String evidence) {
 
+  /** Where the path leads. */
+  public MtuAddress to() {
+    return new MtuAddress(ipv6, high, low);
+  }
+
   boolean isTo(boolean toIpv6, long toHigh, long toLow) {
     return low == toLow && high == toHigh && ipv6 == toIpv6;
   }

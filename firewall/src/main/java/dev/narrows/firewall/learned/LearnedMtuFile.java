@@ -160,7 +160,7 @@ public final class LearnedMtuFile {
 
   private static void append(StringBuilder text, LearnedMtu entry) {
     boolean never = entry.expiresAt() == Long.MAX_VALUE;
-    text.append(new MtuAddress(entry.ipv6(), entry.high(), entry.low()).text()).append('\t');
+    text.append(entry.to().text()).append('\t');
     text.append(entry.mtu()).append('\t').append(entry.origin().word()).append('\t');
     text.append(entry.learnedAt()).append('\t');
     text.append(never ? NEVER : Long.toString(entry.expiresAt())).append('\t');

@@ -36,6 +36,11 @@ public record MtuAddress(boolean ipv6, long high, long low) {
     throw new IllegalArgumentException("'" + text + "' is no address");
   }
 
+  /** As people write it together with a port. */
+  public String text(int port) {
+    return ipv6 ? "[" + text() + "]:" + port : text() + ":" + port;
+  }
+
   /** As people write it. */
   public String text() {
     ByteBuffer octets = ByteBuffer.allocate(ipv6 ? 2 * Long.BYTES : IPV4_LENGTH);

@@ -71,8 +71,8 @@ final class WorkerMetrics implements MultiCollector {
     Family family =
         new Family(
             "narrows_queue_lost",
-            "Packets that were never seen, known from gaps in the kernel's packet ids: passed"
-                + " unjudged (bypass) or dropped (block).");
+            "Packets for which the socket's buffer had no room, known from gaps in the kernel's packet"
+                + " ids: passed unjudged (bypass) or dropped (block).");
     queues.forEach((queue, sample) -> family.add(sample.lost(), "queue", Integer.toString(queue)));
     return family.counter();
   }

@@ -170,8 +170,8 @@ public final class MtuLearner {
     MtuAddress from = new MtuAddress(to.ipv6(), message.sourceHigh(), message.sourceLow());
     StringBuilder text = new StringBuilder("told by ").append(router.text()).append(" about ");
     if (message.isTcp() || message.protocol() == IpProtocol.UDP) {
-      text.append(message.isTcp() ? "TCP " : "UDP ").append(end(from, message.ports() >>> 16));
-      text.append(" -> ").append(end(to, message.ports() & 0xffff));
+      text.append(message.isTcp() ? "TCP " : "UDP ").append(from.text(message.ports() >>> 16));
+      text.append(" -> ").append(to.text(message.ports() & 0xffff));
     } else {
       text.append("an echo ").append(from.text()).append(" -> ").append(to.text());
       text.append(", identifier ").append(message.echoIdentifier());
@@ -181,9 +181,5 @@ public final class MtuLearner {
       text.append(", sequence ").append(Integer.toUnsignedString(message.sequence()));
     }
     return text.toString();
-  }
-
-  private static String end(MtuAddress address, int port) {
-    return address.ipv6() ? "[" + address.text() + "]:" + port : address.text() + ":" + port;
   }
 }

@@ -80,6 +80,7 @@ final class QueueLoop implements AutoCloseable {
   private final WorkerCounters counters = new WorkerCounters();
   private final TraceRing traces = new TraceRing();
   private final ReceivePacing pacing = new ReceivePacing();
+  private final BusyPolling polling = new BusyPolling();
   private final QueuedPacket queued = new QueuedPacket();
   private final PacketContext context = new PacketContext();
 
@@ -219,7 +220,7 @@ final class QueueLoop implements AutoCloseable {
   private boolean turn(boolean waiting) {
     takeOffer();
     lastTurnNanos = System.nanoTime();
-    if ((waiting ? socket.receive(batch) : socket.receiveNow(batch)) == 0) {
+    if ((waiting ? await() : socket.receiveNow(batch)) == 0) {
       conntrack.settleMarks(lastTurnNanos);
       return false;
     }
@@ -244,6 +245,32 @@ final class QueueLoop implements AutoCloseable {
       LockSupport.parkNanos(ReceivePacing.PAUSE_NANOS);
     }
     return true;
+  }
+
+  /** Receives what is there, or waits a while for it: awake first, where that pays. */
+  private int await() {
+    long began = System.nanoTime();
+    if (!polling.isDue(pacing.packetsAMilli(), began)) {
+      int count = socket.receive(batch);
+      polling.blocked(System.nanoTime() - began);
+      return count;
+    }
+    long now = began;
+    do {
+      int count = socket.receiveNow(batch);
+      if (count != 0) {
+        polling.found();
+        return count;
+      }
+      Thread.onSpinWait();
+      long looked = now;
+      now = System.nanoTime();
+      if (polling.isCrowded(now - looked, now)) {
+        break;
+      }
+    } while (now - began < BusyPolling.LONGEST_NANOS);
+    polling.missed();
+    return socket.receive(batch);
   }
 
   /**

@@ -17,6 +17,7 @@ final class ReceivePacing {
 
   private long windowNanos;
   private int packets;
+  private int lastWindow;
   private boolean many;
 
   /**
@@ -30,10 +31,16 @@ final class ReceivePacing {
   boolean received(int count, boolean more, long nowNanos) {
     packets += count;
     if (nowNanos - windowNanos >= WINDOW_NANOS) {
-      many = packets >= MANY && nowNanos - windowNanos < 2 * WINDOW_NANOS;
+      lastWindow = nowNanos - windowNanos < 2 * WINDOW_NANOS ? packets : 0;
+      many = lastWindow >= MANY;
       packets = 0;
       windowNanos = nowNanos;
     }
     return many && !more;
+  }
+
+  /** Packets that came in the last full millisecond. */
+  int packetsAMilli() {
+    return lastWindow;
   }
 }
