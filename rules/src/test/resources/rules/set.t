@@ -12,6 +12,13 @@ ip saddr . comp flags & 1 { 1.1.1.1 . 1 };fail;nft knows no length
 jhash comp flags . ip saddr mod 2 < 1;fail;nft knows no length
 meta mark set comp flags;fail;is no packet mark
 comp flags { 1, 2 };ok
+ip saddr >= { 192.0.2.1 };ok
+meta mark < { 5 };ok
+tcp flags ! { syn };ok
+tcp dport ! { 5 };fail
+ip saddr >= { 192.0.2.1, 192.0.2.2 };fail
+tcp dport < { 1-5 };fail
+ip saddr > { 10.0.0.0/8 };fail
 fib daddr oifname . ip saddr { "lo" . 1.1.1.1 };fail;nft knows no length
 meta mark set ip saddr . fib daddr type map { 1.1.1.1 . local : 1 };fail;takes no route here
 tcp option sack exists;ok

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /** Reads HOST:PORT, where an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
-final class HostPort {
+public final class HostPort {
   private static final String EXAMPLES = "write HOST:PORT, as in 127.0.0.1:9780 or [::1]:9780";
 
   private HostPort() {}
@@ -21,6 +21,12 @@ final class HostPort {
       throw new ConfigValueException("'" + value + "' has no port", EXAMPLES);
     }
     return new InetSocketAddress(host(value.substring(0, colon), value), port(value, colon));
+  }
+
+  /** An address with its port, as {@link #parse} reads it. */
+  public static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private static InetAddress host(String host, String value) {

@@ -1,9 +1,9 @@
 package dev.narrows.firewall.daemon;
 
 import dev.narrows.firewall.config.FirewallConfig;
+import dev.narrows.firewall.config.HostPort;
 import dev.narrows.firewall.divert.DivertState;
 import dev.narrows.firewall.metrics.MetricsEndpoint;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +23,9 @@ record Description(
         diverts
             .map(state -> state.present() + " of " + state.wanted() + " diverts installed")
             .orElse("diverts left to you"),
-        endpoint.map(open -> "metrics at " + url(open.address())).orElse("no metrics"));
+        endpoint
+            .map(open -> "metrics at http://" + HostPort.text(open.address()) + "/metrics")
+            .orElse("no metrics"));
   }
 
   /** Such as "queues 9780-9783, 9790". */
@@ -43,14 +45,5 @@ record Description(
       }
     }
     return text.toString();
-  }
-
-  private static String url(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return "http://"
-        + (host.contains(":") ? "[" + host + "]" : host)
-        + ":"
-        + address.getPort()
-        + "/metrics";
   }
 }

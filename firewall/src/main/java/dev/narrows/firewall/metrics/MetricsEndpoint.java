@@ -1,6 +1,7 @@
 package dev.narrows.firewall.metrics;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.narrows.firewall.config.HostPort;
 import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -87,7 +88,7 @@ public final class MetricsEndpoint implements AutoCloseable {
           "metrics: the host " + address.getHostString() + " is not known; give an IP address",
           null);
     }
-    String where = where(address);
+    String where = HostPort.text(address);
     try {
       return HttpServer.create(address, 0);
     } catch (BindException e) {
@@ -95,11 +96,6 @@ public final class MetricsEndpoint implements AutoCloseable {
     } catch (IOException e) {
       throw new EndpointException("metrics: cannot listen on " + where + ": " + e.getMessage(), e);
     }
-  }
-
-  private static String where(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private static String bindProblem(String where, BindException e) {

@@ -70,6 +70,23 @@ record Flow(
     }
   }
 
+  /** The source and its port. */
+  String from() {
+    return end(source, sourcePort);
+  }
+
+  /** The destination and its port. */
+  String to() {
+    return end(destination, destinationPort);
+  }
+
+  private static String end(String address, int port) {
+    if (port == NO_PORT) {
+      return address;
+    }
+    return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
+  }
+
   private static String name(PacketView packet) {
     switch (packet.protocol()) {
       case IpProtocol.TCP:

@@ -57,8 +57,8 @@ final class TextReport implements ReplayReport {
   private static void appendFlow(StringBuilder text, ReplayedPacket packet) {
     Flow flow = packet.flow();
     if (flow.source() != null) {
-      text.append(endpoint(flow.source(), flow.sourcePort())).append(" > ");
-      text.append(endpoint(flow.destination(), flow.destinationPort())).append(' ');
+      text.append(flow.from()).append(" > ");
+      text.append(flow.to()).append(' ');
       boolean named = !Character.isDigit(flow.protocol().charAt(0));
       text.append(named ? "" : "protocol ").append(flow.protocol()).append(' ');
       text.append(flow.detail()).append(flow.detail().isEmpty() ? "" : " ");
@@ -67,13 +67,6 @@ final class TextReport implements ReplayReport {
     if (packet.fault() != PacketFault.NONE) {
       text.append(", faulty: ").append(words(packet.fault()));
     }
-  }
-
-  private static String endpoint(String address, int port) {
-    if (port == Flow.NO_PORT) {
-      return address;
-    }
-    return address.indexOf(':') < 0 ? address + ":" + port : "[" + address + "]:" + port;
   }
 
   private static String words(PacketFault fault) {

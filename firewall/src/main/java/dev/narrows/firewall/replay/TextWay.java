@@ -37,18 +37,11 @@ final class TextWay implements ExplainPrinter {
     StringBuilder text = new StringBuilder("packet: ");
     if (flow.source() != null) {
       text.append(flow.protocol()).append(' ');
-      text.append(endpoint(flow.source(), flow.sourcePort())).append(" -> ");
-      text.append(endpoint(flow.destination(), flow.destinationPort())).append(' ');
+      text.append(flow.from()).append(" -> ");
+      text.append(flow.to()).append(' ');
       text.append(flow.detail()).append(flow.detail().isEmpty() ? "" : ", ");
     }
     line(0, text + "" + length + " octets");
-  }
-
-  private static String endpoint(String address, int port) {
-    if (port == Flow.NO_PORT) {
-      return address;
-    }
-    return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
   }
 
   @Override

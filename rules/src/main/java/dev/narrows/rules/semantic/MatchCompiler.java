@@ -327,7 +327,9 @@ final class MatchCompiler implements Expression.Visitor<List<Operation>> {
     boolean flags = left.type().type().isBitmask();
     boolean asks = operator == MatchOperator.IMPLICIT && flags && only instanceof Literal;
     boolean prefix = only instanceof PrefixExpression || only instanceof MaskedExpression && !flags;
-    return asks || prefix ? only.accept(this) : lookUp(set);
+    boolean compared =
+        only instanceof Literal && (operator.isOrder() || operator == MatchOperator.NOT && flags);
+    return asks || prefix || compared ? only.accept(this) : lookUp(set);
   }
 
   @Override
