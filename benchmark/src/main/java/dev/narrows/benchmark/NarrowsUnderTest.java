@@ -17,6 +17,19 @@ final class NarrowsUnderTest implements Consumer {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int HTTP_OK = 200;
 
+  /** Those of the launcher. */
+  private static final List<String> OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms16m",
+          "-Xmx256m",
+          "-Xss512k",
+          "-XX:-UsePerfData",
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=5000",
+          "-XX:Tier4CompileThreshold=40000",
+          "-XX:Tier4BackEdgeThreshold=120000");
+
   /** A file system for pinned programs, as every systemd has it; it goes with the process. */
   private static final String MOUNT = "mount -t bpf bpf /sys/fs/bpf; exec \"$@\"";
 
@@ -38,7 +51,7 @@ final class NarrowsUnderTest implements Consumer {
       throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx256m", "-Xss512k"));
+    command.addAll(OPTIONS);
     String options = System.getenv("NARROWS_JAVA_OPTIONS");
     if (options != null && !options.isBlank()) {
       command.addAll(List.of(options.trim().split(" +")));

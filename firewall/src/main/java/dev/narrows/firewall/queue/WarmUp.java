@@ -27,7 +27,7 @@ import org.jnetfilter.route.NetworkTables;
  */
 final class WarmUp {
   /** Until all is compiled once; what is used most is compiled better while it works. */
-  private static final int ROUNDS = 1_000;
+  private static final int ROUNDS = 500;
 
   private static final long LONGEST_NANOS = 2_000_000_000L;
 
