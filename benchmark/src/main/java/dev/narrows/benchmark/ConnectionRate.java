@@ -6,8 +6,8 @@ import java.util.Map;
 
 /** New TCP connections whose SYN and SYN-ACK go through a queue. */
 final class ConnectionRate implements Measurement {
-  private static final String TEXTBOOK = "queue-textbook";
-  private static final String RAW = "queue-raw";
+  private static final String TEXTBOOK = Programs.TEXTBOOK;
+  private static final String RAW = Programs.RAW;
   private static final String KERNEL = "the kernel's TCPMSS";
   private static final String NARROWS = "Narrows";
   private static final String TAIL = ", p99.9 of connect()";
@@ -37,7 +37,7 @@ final class ConnectionRate implements Measurement {
       for (int i = 0; i < WARM_UPS; i++) {
         open(run, d, PORT, 1);
       }
-      List<Finding> findings = new ArrayList<>(alone(run, a, d));
+      List<Finding> findings = new ArrayList<>(alone(run, a, b, d));
       findings.add(together(run, List.of(a, b, c, d)));
       return findings;
     }
@@ -57,10 +57,12 @@ final class ConnectionRate implements Measurement {
             "--clamp-mss-to-pmtu");
   }
 
-  private static List<Finding> alone(BenchRun run, Lab textbook, Lab narrows) throws Exception {
+  private static List<Finding> alone(BenchRun run, Lab textbook, Lab raw, Lab narrows)
+      throws Exception {
     Map<String, Figures> figures =
         new Turns()
             .side(List.of(TEXTBOOK, TEXTBOOK + TAIL), RATE, () -> open(run, textbook, PORT, 1))
+            .side(List.of(RAW, RAW + TAIL), RATE, () -> open(run, raw, PORT, 1))
             .side(List.of(NARROWS, NARROWS + TAIL), RATE, () -> open(run, narrows, PORT, 1))
             .take(run.rounds());
     return List.of(
@@ -70,7 +72,7 @@ final class ConnectionRate implements Measurement {
                 + TEXTBOOK,
             Target.atLeast(1.1),
             figures.get(NARROWS).over(figures.get(TEXTBOOK)),
-            List.of(figures.get(TEXTBOOK), figures.get(NARROWS))),
+            List.of(figures.get(TEXTBOOK), figures.get(RAW), figures.get(NARROWS))),
         new Finding(
             "connections-p99.9",
             "the same: p99.9 of connect()",
@@ -78,6 +80,7 @@ final class ConnectionRate implements Measurement {
             figures.get(NARROWS + TAIL).over(figures.get(TEXTBOOK + TAIL)),
             List.of(
                 figures.get(TEXTBOOK + TAIL).in("microseconds"),
+                figures.get(RAW + TAIL).in("microseconds"),
                 figures.get(NARROWS + TAIL).in("microseconds"))));
   }
 

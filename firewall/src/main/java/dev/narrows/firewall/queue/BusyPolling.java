@@ -19,7 +19,7 @@ final class BusyPolling {
   /** Whoever yields and is back only now has others beside him that want to run for long. */
   private static final long CROWDED_NANOS = 150_000;
 
-  private static final long REST_NANOS = 100_000_000;
+  private static final long REST_NANOS = 10_000_000;
 
   private long restedFromNanos = System.nanoTime() - REST_NANOS;
 

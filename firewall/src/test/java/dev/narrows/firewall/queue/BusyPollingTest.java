@@ -52,7 +52,7 @@ class BusyPollingTest {
     assertThat(isDue(FEW)).isTrue();
     assertThat(polling.isCrowded(TimeUnit.MILLISECONDS.toNanos(2), nowNanos)).isTrue();
     assertThat(isDue(FEW)).isFalse();
-    nowNanos += TimeUnit.MILLISECONDS.toNanos(99);
+    nowNanos += TimeUnit.MILLISECONDS.toNanos(9);
     assertThat(isDue(FEW)).isFalse();
     nowNanos += TimeUnit.MILLISECONDS.toNanos(2);
     assertThat(isDue(FEW)).isTrue();
