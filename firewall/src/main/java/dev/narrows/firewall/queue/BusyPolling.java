@@ -3,9 +3,9 @@ package dev.narrows.firewall.queue;
 /**
  * Says when to look for packets again and again instead of blocking. Being put to sleep and woken
  * costs a lone packet as much as being judged does; where the next one follows within microseconds,
- * as a SYN follows a connection just opened, waiting awake is quicker and hardly dearer. Off where
- * packets come seldom, where they come in such numbers that they should rather gather, and, for a
- * while, where others want the processor. Used by one thread.
+ * as a SYN follows a connection just opened, waiting awake is quicker, at the price of a processor
+ * that was idle. Off where packets come seldom, where they come in such numbers that they should
+ * rather gather, and, for a while, where others want the processor. Used by one thread.
  */
 final class BusyPolling {
   /** How long one waits awake at most. */
@@ -16,7 +16,7 @@ final class BusyPolling {
 
   private static final int MISSES = 3;
 
-  /** Whoever yields and is back only now has others beside him that want to run for long. */
+  /** Whom a single look took this long has been put aside for others meanwhile. */
   private static final long CROWDED_NANOS = 150_000;
 
   private static final long REST_NANOS = 10_000_000;
