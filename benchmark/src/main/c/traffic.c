@@ -7,8 +7,8 @@
  *         (0: no limit) are sent
  *     traffic timed ADDRESS PORT SECONDS RATE
  *         UDP packets at a steady rate; how long each was under way, until the far kernel had it
- *     traffic stamp PORT
- *         the server that says so
+ *     traffic stamp PORT kernel|program
+ *         the server that says so, by its kernel's time or by its own, once it was woken
  *     traffic connect ADDRESS PORT SECONDS CLIENTS
  *         CLIENTS that open TCP connections one after the other, and reset them
  *     traffic accept PORT
@@ -36,6 +36,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
@@ -56,7 +57,10 @@ static double now(void) {
     return time.tv_sec + time.tv_nsec / 1e9;
 }
 
+/* A sleep until a time that has passed costs a timer's interrupt all the same. */
 static void wait_until(double when) {
+    if (when <= now())
+        return;
     struct timespec time = {.tv_sec = (time_t)when, .tv_nsec = (long)((when - (time_t)when) * 1e9)};
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR)
         ;
@@ -190,6 +194,7 @@ static int timed(char **v) {
     struct ways ways = {.descriptor = connected(SOCK_DGRAM, v[0], 0, atoi(v[1]))};
     pthread_t receiver;
     setsockopt(ways.descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
     ways.most = (long)(seconds * rate) + 1;
     latencies = calloc(ways.most, sizeof *latencies);
     pthread_create(&receiver, NULL, receive_ways, &ways);
@@ -212,6 +217,7 @@ static int timed(char **v) {
 /* The kernel's time of arrival leaves out how long this program itself waits for a processor. */
 static int stamp(char **v) {
     int descriptor = listening(SOCK_DGRAM, atoi(v[0])), on = 1, room = 64 << 20;
+    int own = !strcmp(v[1], "program");
     struct timeval soon = {0, 100000};
     float ways[WAYS];
     size_t count = 0;
@@ -229,7 +235,7 @@ static int stamp(char **v) {
         if (stamped && stamped->cmsg_type == SCM_TIMESTAMPNS) {
             struct timespec got;
             memcpy(&got, CMSG_DATA(stamped), sizeof got);
-            ways[count++] = (got.tv_sec + got.tv_nsec / 1e9 - sent) * 1e6;
+            ways[count++] = ((own ? wall_clock() : got.tv_sec + got.tv_nsec / 1e9) - sent) * 1e6;
         }
         if (count == WAYS || (length < 0 && count)) {
             sendto(descriptor, ways, count * sizeof *ways, 0, (struct sockaddr *)&from, sizeof from);
@@ -521,7 +527,7 @@ static const struct {
     int arguments;
     int (*run)(char **);
 } commands[] = {
-    {"load", 9, load},     {"timed", 4, timed}, {"stamp", 1, stamp}, {"connect", 4, open_by_clients},
+    {"load", 9, load},     {"timed", 4, timed}, {"stamp", 2, stamp}, {"connect", 4, open_by_clients},
     {"accept", 1, accept_all}, {"bulk", 4, bulk}, {"discard", 1, discard},
     {"stream", 4, stream}, {"flood", 5, flood},
 };

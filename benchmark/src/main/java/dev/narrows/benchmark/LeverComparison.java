@@ -12,6 +12,7 @@ final class LeverComparison implements Measurement {
   private static final String BULK_PORT = "7006";
   private static final int QUEUE = 9780;
   private static final int WARM_UPS = 4;
+  private static final int CLIENTS = 16;
 
   /** Measures something of a build at a lab. */
   private interface Probe {
@@ -65,6 +66,11 @@ final class LeverComparison implements Measurement {
             List.of("connections one after the other", "p99.9 of connect()"),
             "connections/s",
             (lab, narrows) -> ConnectionRate.open(run, lab, PORT, 1)),
+        new Lever(
+            "clients",
+            List.of("connections by 16 clients", "p99.9 of connect()"),
+            "connections/s",
+            (lab, narrows) -> ConnectionRate.open(run, lab, PORT, CLIENTS)),
         new Lever(
             "bulk",
             List.of("bulk TCP, every packet judged"),

@@ -7,10 +7,12 @@ import java.util.Map;
 /**
  * How long packets are under way at a steady rate, until the server's kernel has them: through
  * Narrows, where each is diverted and judged, through the leanest consumer, and through a gateway
- * that does nothing.
+ * that does nothing. There the time until the server's program has been woken, too: no program that
+ * has to be woken for a packet is quicker on the machine.
  */
 final class Pauses implements Measurement {
   private static final String PORT = "7003";
+  private static final String PROGRAMS_PORT = "7004";
   private static final String RATE = "50000";
   private static final int HEADERS = 128;
   private static final int QUEUE = 9780;
@@ -26,13 +28,14 @@ final class Pauses implements Measurement {
   @Override
   @SuppressWarnings("try") // Narrows works unasked
   public List<Finding> run(BenchRun run) throws Exception {
-    try (Lab plain = run.lab().serve("stamp", PORT);
-        Lab lab = run.lab().serve("stamp", PORT).divert(QUEUE, "-p", "udp");
-        Lab other = run.lab().serve("stamp", PORT).divert(QUEUE, "-p", "udp");
+    try (Lab plain = lab(run).serve("stamp", PROGRAMS_PORT, "program");
+        Lab lab = lab(run).divert(QUEUE, "-p", "udp");
+        Lab other = lab(run).divert(QUEUE, "-p", "udp");
         Consumer raw = PeerConsumer.raw(other, run.programs(), QUEUE, HEADERS);
         Consumer narrows = run.narrows(lab, BenchRun.defaultRules(), "--no-diverts")) {
       pace(lab, WARM_UP);
       Map<String, Double> idle = pace(plain, run.lasting());
+      Map<String, Double> woken = pace(plain, PROGRAMS_PORT, run.lasting());
       Map<String, Double> ours = pace(lab, run.lasting());
       Map<String, Double> peers = pace(other, run.lasting());
       double millis = (ours.get(TAIL) - idle.get(TAIL)) / MICROS;
@@ -44,6 +47,7 @@ final class Pauses implements Measurement {
               new Figures("difference", "ms", new double[] {millis}),
               List.of(
                   figures("plain forwarding", idle),
+                  figures("plain forwarding, until the far program was woken", woken),
                   figures("queue-raw", peers),
                   figures("Narrows", ours))));
     }
@@ -61,7 +65,15 @@ final class Pauses implements Measurement {
     return new Figures(name + more, "microseconds", new double[] {said.get(TAIL)});
   }
 
+  private static Lab lab(BenchRun run) throws Exception {
+    return run.lab().serve("stamp", PORT, "kernel");
+  }
+
   private static Map<String, Double> pace(Lab lab, double seconds) throws Exception {
-    return lab.send("timed", Lab.SERVER, PORT, Double.toString(seconds), RATE);
+    return pace(lab, PORT, seconds);
+  }
+
+  private static Map<String, Double> pace(Lab lab, String port, double seconds) throws Exception {
+    return lab.send("timed", Lab.SERVER, port, Double.toString(seconds), RATE);
   }
 }

@@ -81,6 +81,14 @@ public enum ConfigKey {
           + " as segments, which FORWARD rules do not see, or not at all. auto is tun where it can be"
           + " had, else segments. Default: ${default}.",
       (config, value) -> config.offload = ConfigValues.constant(OffloadChoice.class, value)),
+  REALTIME(
+      "realtime",
+      "on|off",
+      "on",
+      "Whether the threads of queues run before ordinary programs (SCHED_FIFO) where the system"
+          + " grants it, as long as they are not overloaded, so that packets wait for nobody."
+          + " Default: ${default}.",
+      (config, value) -> config.realtime = ConfigValues.on(value)),
   MARK(
       "mark",
       "M/MASK",

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param backend which iptables programs
  * @param selector how diverts tell oversized packets
  * @param offload how coalesced frames go on
+ * @param realtime whether queues' threads may precede ordinary programs
  * @param mark mark bits of packets of our own making, within markMask
  * @param markMask which bits of the mark are ours
  * @param pathMtus what is learned of path MTUs
@@ -34,6 +35,7 @@ public record FirewallConfig(
     IptablesBackend backend,
     SelectorChoice selector,
     OffloadChoice offload,
+    boolean realtime,
     int mark,
     int markMask,
     PathMtuConfig pathMtus) {}

@@ -21,6 +21,7 @@ final class FirewallConfigBuilder {
   IptablesBackend backend;
   SelectorChoice selector;
   OffloadChoice offload;
+  boolean realtime;
   boolean learn;
   BlackHoleMode blackHoles;
   int pathMtuEntries;
@@ -57,6 +58,7 @@ final class FirewallConfigBuilder {
         backend,
         selector,
         offload,
+        realtime,
         mark,
         markMask,
         new PathMtuConfig(learn, blackHoles, pathMtuEntries, pathMtuFloor, pathMtuAge, state));

@@ -84,6 +84,7 @@ final class QueueLoop implements AutoCloseable {
   private final QueuedPacket queued = new QueuedPacket();
   private final PacketContext context = new PacketContext();
 
+  private QueueScheduling scheduling;
   private Assignment assignment;
   private volatile Assignment offered;
   private volatile long lastTurnNanos = System.nanoTime();
@@ -211,6 +212,11 @@ final class QueueLoop implements AutoCloseable {
     socket.wakeUp();
   }
 
+  /** Has the calling thread, which takes the turns, scheduled as suits it. */
+  void schedule(boolean realtime) {
+    scheduling = new QueueScheduling(queue, realtime);
+  }
+
   /** Receives what is there, or waits a while for it, and gives each packet its verdict. */
   void turn() {
     turn(true);
@@ -241,6 +247,7 @@ final class QueueLoop implements AutoCloseable {
     }
     verdicts.flush();
     conntrack.settleMarks(received);
+    scheduling.received(batch.size(), received);
     if (pacing.received(batch.size(), batch.size() == BATCH_SIZE, received) && waiting) {
       LockSupport.parkNanos(ReceivePacing.PAUSE_NANOS);
     }
@@ -252,7 +259,9 @@ final class QueueLoop implements AutoCloseable {
     long began = System.nanoTime();
     if (!polling.isDue(pacing.packetsAMilli(), began)) {
       int count = socket.receive(batch);
-      polling.blocked(System.nanoTime() - began);
+      long blocked = System.nanoTime() - began;
+      polling.blocked(blocked);
+      scheduling.waited(blocked);
       return count;
     }
     long now = began;
@@ -270,7 +279,9 @@ final class QueueLoop implements AutoCloseable {
       }
     } while (now - began < BusyPolling.LONGEST_NANOS);
     polling.missed();
-    return socket.receive(batch);
+    int count = socket.receive(batch);
+    scheduling.waited(System.nanoTime() - now);
+    return count;
   }
 
   /**
@@ -427,5 +438,8 @@ final class QueueLoop implements AutoCloseable {
     responder.close();
     routes.close();
     conntrack.close();
+    if (scheduling != null) {
+      scheduling.close();
+    }
   }
 }

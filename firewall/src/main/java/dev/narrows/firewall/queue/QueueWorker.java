@@ -5,7 +5,6 @@ import dev.narrows.firewall.trace.TraceRing;
 import dev.narrows.rules.RuleSet;
 import java.util.concurrent.CountDownLatch;
 import org.jnetfilter.queue.QueueStatistics;
-import org.jnetfilter.queue.SchedulingSlice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +115,7 @@ public final class QueueWorker implements AutoCloseable {
     try (QueueLoop opened = new QueueLoop(queue, group, shared, config)) {
       opened.warmUp(group, rules);
       opened.offer(opened.assign(group, rules));
-      requestShortSlice();
+      opened.schedule(config.realtime());
       loop = opened;
       started.countDown();
       while (!stopping) {
@@ -130,17 +129,6 @@ public final class QueueWorker implements AutoCloseable {
       }
     } finally {
       started.countDown();
-    }
-  }
-
-  private void requestShortSlice() {
-    int result = SchedulingSlice.request(SchedulingSlice.SHORTEST_NANOS);
-    if (result < 0) {
-      logger.debug(
-          "the thread of queue {} is scheduled like any other, since a short time slice is refused"
-              + " (errno {}); packets may wait longer on a busy machine",
-          queue,
-          -result);
     }
   }
 

@@ -42,6 +42,7 @@ class ConfigLoaderTest {
                 IptablesBackend.SYSTEM,
                 SelectorChoice.AUTO,
                 OffloadChoice.AUTO,
+                true,
                 0x8000000,
                 0x8000000,
                 new PathMtuConfig(
@@ -70,6 +71,7 @@ class ConfigLoaderTest {
             iptables = legacy
             selector = length
             offload = off
+            realtime = off
             mark = 0x10/0xf0
             learn = off
             blackhole = detect
@@ -93,6 +95,7 @@ class ConfigLoaderTest {
                 IptablesBackend.LEGACY,
                 SelectorChoice.LENGTH,
                 OffloadChoice.OFF,
+                false,
                 0x10,
                 0xf0,
                 new PathMtuConfig(
