@@ -19,6 +19,8 @@
  *         one TCP stream that sends no faster than that
  *     traffic discard PORT
  *         reads all that comes
+ *     traffic drain PIDS
+ *         lets stopped consumers, with commas between, go on; how long it takes until this namespace's queues are empty
  *     traffic flood KIND ADDRESS SECONDS RATE COUNT
  *         what an attacker sends, from a million made-up addresses (44.0.0.0/12): syn, oversize (3000 octets that
  *         must not be fragmented), icmp (forged "fragmentation needed"), fragments, random (protocol and octets),
@@ -32,6 +34,7 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -366,6 +369,29 @@ static void *read_all(void *argument) {
     return NULL;
 }
 
+static long waiting(void) {
+    FILE *queues = fopen("/proc/thread-self/net/netfilter/nfnetlink_queue", "r");
+    long total = 0, waits;
+    check(queues ? 0 : -1, "nfnetlink_queue");
+    while (fscanf(queues, "%*d %*d %ld%*[^\n]", &waits) == 1)
+        total += waits;
+    fclose(queues);
+    return total;
+}
+
+static int drain(char **v) {
+    long before = waiting();
+    double start = now(), time = start;
+    for (char *pid = strtok(v[0], ","); pid; pid = strtok(NULL, ","))
+        check(kill(atoi(pid), SIGCONT), "kill");
+    while (waiting()) {
+        wait_until(time + 0.0005);
+        time = now();
+    }
+    printf("drained %ld seconds %.6f\n", before, now() - start);
+    return 0;
+}
+
 static int discard(char **v) {
     int listener = listening(SOCK_STREAM, atoi(v[0]));
     for (;;) {
@@ -528,7 +554,7 @@ static const struct {
     int (*run)(char **);
 } commands[] = {
     {"load", 9, load},     {"timed", 4, timed}, {"stamp", 2, stamp}, {"connect", 4, open_by_clients},
-    {"accept", 1, accept_all}, {"bulk", 4, bulk}, {"discard", 1, discard},
+    {"accept", 1, accept_all}, {"bulk", 4, bulk}, {"discard", 1, discard}, {"drain", 1, drain},
     {"stream", 4, stream}, {"flood", 5, flood},
 };
 

@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jnetfilter.testing.NetNamespace;
 import org.jnetfilter.testing.TunDevice;
 
@@ -109,6 +111,15 @@ final class Lab implements AutoCloseable {
   /** Runs one of the senders of traffic.c at the client to its end; its figures by name. */
   Map<String, Double> send(String... arguments) throws IOException, InterruptedException {
     return figures(String.join(" ", arguments), client.start(command(arguments)));
+  }
+
+  /** Has stopped consumers empty the gateway's queues; how many packets, and in what time. */
+  Map<String, Double> drain(Consumer... consumers) throws IOException, InterruptedException {
+    String pids =
+        Arrays.stream(consumers)
+            .map(consumer -> Long.toString(consumer.pid()))
+            .collect(Collectors.joining(","));
+    return figures("drain", gateway.start(command("drain", pids)));
   }
 
   /** Awaits the end of one of the senders of traffic.c; its figures by name. */

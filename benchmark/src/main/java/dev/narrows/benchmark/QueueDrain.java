@@ -122,22 +122,14 @@ final class QueueDrain implements Measurement {
   }
 
   static double[] drain(Lab lab, Consumer... consumers) throws Exception {
-    signal("STOP", consumers);
-    fill(lab, PACKETS);
-    long waiting = lab.waiting();
-    if (waiting < PACKETS * 0.95) {
-      signal("CONT", consumers);
-      throw new IllegalStateException("only " + waiting + " packets wait");
-    }
-    long start = System.nanoTime();
-    signal("CONT", consumers);
-    lab.awaitEmptyQueues();
-    return new double[] {waiting * 1e9 / (System.nanoTime() - start)};
-  }
-
-  private static void signal(String name, Consumer... consumers) throws Exception {
     for (Consumer consumer : consumers) {
-      consumer.signal(name);
+      consumer.signal("STOP");
     }
+    fill(lab, PACKETS);
+    Map<String, Double> said = lab.drain(consumers);
+    if (said.get("drained") < PACKETS * 0.95) {
+      throw new IllegalStateException("only " + said.get("drained") + " packets waited");
+    }
+    return new double[] {said.get("drained") / said.get("seconds")};
   }
 }
