@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The workers, one a queue. Changed by one thread; any may read the list. */
 final class WorkerPool implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(WorkerPool.class);
+
   private final SharedState shared;
   private final FirewallConfig config;
 
@@ -24,6 +28,7 @@ final class WorkerPool implements AutoCloseable {
   private final Map<Integer, QueueWorker> byQueue = new TreeMap<>(Comparator.reverseOrder());
 
   private volatile List<QueueWorker> workers = List.of();
+  private boolean refusalTold;
 
   WorkerPool(SharedState shared, FirewallConfig config) {
     this.shared = shared;
@@ -42,9 +47,11 @@ final class WorkerPool implements AutoCloseable {
       for (Map.Entry<Integer, QueueGroup> entry : next.groupsByQueue().entrySet()) {
         int queue = entry.getKey();
         if (!byQueue.containsKey(queue)) {
-          byQueue.put(
-              queue, QueueWorker.start(queue, entry.getValue(), next.rules(), shared, config));
+          QueueWorker worker =
+              QueueWorker.start(queue, entry.getValue(), next.rules(), shared, config);
+          byQueue.put(queue, worker);
           started.add(queue);
+          tellWhereRefused(worker.schedulingRefused());
         }
       }
     } catch (RuntimeException e) {
@@ -52,6 +59,17 @@ final class WorkerPool implements AutoCloseable {
       throw e;
     } finally {
       publish();
+    }
+  }
+
+  private void tellWhereRefused(int errno) {
+    if (errno != 0 && !refusalTold) {
+      refusalTold = true;
+      logger.info(
+          "packets may wait for other programs on a busy machine, since real-time scheduling is"
+              + " refused (errno {}); LimitRTPRIO=1 or CAP_SYS_NICE grants it, realtime = off does"
+              + " without",
+          errno);
     }
   }
 

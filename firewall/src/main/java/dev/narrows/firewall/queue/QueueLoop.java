@@ -212,9 +212,14 @@ final class QueueLoop implements AutoCloseable {
     socket.wakeUp();
   }
 
-  /** Has the calling thread, which takes the turns, scheduled as suits it. */
-  void schedule(boolean realtime) {
-    scheduling = new QueueScheduling(queue, realtime);
+  /**
+   * Has the calling thread, which takes the turns, scheduled as suits it.
+   *
+   * @return 0, or the errno by which the kernel refuses that
+   */
+  int schedule(boolean realtime) {
+    scheduling = new QueueScheduling(realtime);
+    return scheduling.refused();
   }
 
   /** Receives what is there, or waits a while for it, and gives each packet its verdict. */

@@ -1,48 +1,42 @@
 package dev.narrows.firewall.queue;
 
 import org.jnetfilter.queue.ThreadScheduling;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How the kernel schedules the thread of a queue: before ordinary programs while that is due and
  * granted (see {@link Urgency}), else as one that runs often and for short.
  */
 final class QueueScheduling implements AutoCloseable {
-  private static final Logger logger = LoggerFactory.getLogger(QueueScheduling.class);
-
   /** The least of real-time priorities: whoever was given one comes first. */
   private static final int PRIORITY = 1;
 
   private final ThreadScheduling thread = ThreadScheduling.ofThisThread();
   private final Urgency urgency = new Urgency(System.nanoTime());
+  private final int refused;
   private boolean granted;
   private boolean urgent;
 
   /**
-   * Of the calling thread, from now on.
+   * Of the calling thread, from now on. A thread that somebody scheduled on purpose stays so.
    *
    * @param realtime whether it may precede others at all
    */
-  QueueScheduling(int queue, boolean realtime) {
-    if (!thread.isUsual()) {
-      logger.info("the thread of queue {} stays scheduled as it was started", queue);
-      return;
+  QueueScheduling(boolean realtime) {
+    int result = 0;
+    if (thread.isUsual()) {
+      result = thread.share(ThreadScheduling.SHORTEST_NANOS);
+      if (realtime) {
+        result = thread.precede(PRIORITY);
+        granted = result == 0;
+        urgent = granted;
+      }
     }
-    int result = thread.share(ThreadScheduling.SHORTEST_NANOS);
-    if (realtime && result == 0) {
-      result = thread.precede(PRIORITY);
-      granted = result == 0;
-      urgent = granted;
-    }
-    if (result < 0) {
-      logger.info(
-          "the thread of queue {} is scheduled like any other (errno {}), so packets may wait longer"
-              + " on a busy machine; CAP_SYS_NICE or LimitRTPRIO=1 grants more, realtime = off asks"
-              + " for no more",
-          queue,
-          -result);
-    }
+    refused = -result;
+  }
+
+  /** The errno by which the kernel refused what was asked for at first, or 0. */
+  int refused() {
+    return refused;
   }
 
   /** Notes how long a receive has blocked. */

@@ -19,6 +19,7 @@ public final class QueueWorker implements AutoCloseable {
   private volatile QueueLoop loop;
   private volatile Throwable failure;
   private volatile boolean stopping;
+  private volatile int schedulingRefused;
 
   private QueueWorker(
       int queue, QueueGroup group, RuleSet rules, SharedState shared, FirewallConfig config) {
@@ -80,6 +81,11 @@ public final class QueueWorker implements AutoCloseable {
     return failure;
   }
 
+  /** The errno by which the kernel refused to schedule the worker's thread as suits it, or 0. */
+  public int schedulingRefused() {
+    return schedulingRefused;
+  }
+
   /** The packets that rules asked to trace. */
   public TraceRing traces() {
     return loop.traces();
@@ -115,7 +121,7 @@ public final class QueueWorker implements AutoCloseable {
     try (QueueLoop opened = new QueueLoop(queue, group, shared, config)) {
       opened.warmUp(group, rules);
       opened.offer(opened.assign(group, rules));
-      opened.schedule(config.realtime());
+      schedulingRefused = opened.schedule(config.realtime());
       loop = opened;
       started.countDown();
       while (!stopping) {
