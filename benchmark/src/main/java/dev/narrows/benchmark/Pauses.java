@@ -19,6 +19,7 @@ final class Pauses implements Measurement {
   private static final String TAIL = "p99.99";
   private static final double MICROS = 1000;
   private static final double WARM_UP = 3;
+  private static final double PEERS_SECONDS = 60;
 
   @Override
   public String name() {
@@ -33,11 +34,12 @@ final class Pauses implements Measurement {
         Lab other = lab(run).divert(QUEUE, "-p", "udp");
         Consumer raw = PeerConsumer.raw(other, run.programs(), QUEUE, HEADERS);
         Consumer narrows = run.narrows(lab, BenchRun.defaultRules(), "--no-diverts")) {
-      pace(lab, WARM_UP);
-      Map<String, Double> idle = pace(plain, run.lasting());
-      Map<String, Double> woken = pace(plain, PROGRAMS_PORT, run.lasting());
-      Map<String, Double> ours = pace(lab, run.lasting());
-      Map<String, Double> peers = pace(other, run.lasting());
+      double enough = Math.min(run.lasting(), PEERS_SECONDS);
+      pace(lab, PORT, WARM_UP);
+      Map<String, Double> idle = pace(plain, PORT, enough);
+      Map<String, Double> woken = pace(plain, PROGRAMS_PORT, enough);
+      Map<String, Double> peers = pace(other, PORT, enough);
+      Map<String, Double> ours = pace(lab, PORT, run.lasting());
       double millis = (ours.get(TAIL) - idle.get(TAIL)) / MICROS;
       return List.of(
           new Finding(
@@ -67,10 +69,6 @@ final class Pauses implements Measurement {
 
   private static Lab lab(BenchRun run) throws Exception {
     return run.lab().serve("stamp", PORT, "kernel");
-  }
-
-  private static Map<String, Double> pace(Lab lab, double seconds) throws Exception {
-    return pace(lab, PORT, seconds);
   }
 
   private static Map<String, Double> pace(Lab lab, String port, double seconds) throws Exception {

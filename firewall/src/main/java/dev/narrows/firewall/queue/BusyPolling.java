@@ -5,7 +5,8 @@ package dev.narrows.firewall.queue;
  * costs a lone packet as much as being judged does; where the next one follows within microseconds,
  * as a SYN follows a connection just opened, waiting awake is quicker, at the price of a processor
  * that was idle. Off where packets come seldom, where they come in such numbers that they should
- * rather gather, and, for a while, where others want the processor. Used by one thread.
+ * rather gather, and, for a while, where others want the processor. A thread that precedes them
+ * does not notice that, but that it never waits ({@link Urgency}). Used by one thread.
  */
 final class BusyPolling {
   /** How long one waits awake at most. */
