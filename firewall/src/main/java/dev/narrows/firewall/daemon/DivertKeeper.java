@@ -60,6 +60,11 @@ final class DivertKeeper implements AutoCloseable {
     return current == null ? NONE : current.state();
   }
 
+  /** Packets that the diverts sent to queues, as of the newest look; any thread may ask. */
+  long packets() {
+    return diverts.packets();
+  }
+
   /** What tells oversized packets at this moment: bpf or length; any thread may ask. */
   String selector() {
     return selector.name();

@@ -117,6 +117,11 @@ final class LiveStatus implements FirewallStatus {
   }
 
   @Override
+  public long divertedPackets() {
+    return diverts.get().map(DivertKeeper::packets).orElse(0L);
+  }
+
+  @Override
   public String offload() {
     return offload;
   }

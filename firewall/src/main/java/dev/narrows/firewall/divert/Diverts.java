@@ -30,6 +30,7 @@ public final class Diverts implements AutoCloseable {
 
   private final Iptables iptables;
   private final Map<TableId, Map<String, List<SavedRule>>> installed = new LinkedHashMap<>();
+  private final DivertedPackets packets = new DivertedPackets();
   private DivertPlan plan;
   private String withoutIpv6 = "";
   private boolean tookOver;
@@ -154,7 +155,11 @@ public final class Diverts implements AutoCloseable {
     texts.keySet().forEach(id -> installed.putIfAbsent(id, Map.of()));
     List<TableId> old = installedFor(ipv6);
     old.forEach(id -> texts.putIfAbsent(id, RestoreText.removing(id)));
-    change(iptables, ipv6, texts);
+    Map<String, SavedTable> before = change(iptables, ipv6, texts);
+    for (TableId id : texts.keySet()) {
+      boolean stays = tables.stream().anyMatch(table -> table.id().equals(id));
+      packets.replace(id, diverted(before, id), stays);
+    }
     Map<String, SavedTable> now = tables.isEmpty() ? Map.of() : iptables.save(ipv6);
     installed.keySet().removeAll(old);
     for (DivertTable table : tables) {
@@ -195,12 +200,18 @@ public final class Diverts implements AutoCloseable {
   private void remove(boolean ipv6) {
     Map<TableId, RestoreText> texts = new LinkedHashMap<>();
     installedFor(ipv6).forEach(id -> texts.put(id, RestoreText.removing(id)));
-    change(iptables, ipv6, texts);
+    Map<String, SavedTable> before = change(iptables, ipv6, texts);
+    texts.keySet().forEach(id -> packets.replace(id, diverted(before, id), false));
     installed.keySet().removeAll(texts.keySet());
   }
 
-  /** In one run of the program for all tables: a gateway's start waits for each. */
-  private static void change(Iptables programs, boolean ipv6, Map<TableId, RestoreText> texts) {
+  /**
+   * In one run of the program for all tables: a gateway's start waits for each.
+   *
+   * @return the tables as they were before
+   */
+  private static Map<String, SavedTable> change(
+      Iptables programs, boolean ipv6, Map<TableId, RestoreText> texts) {
     for (int attempt = 1; !texts.isEmpty(); attempt++) {
       Map<String, SavedTable> before = programs.save(ipv6);
       StringBuilder text = new StringBuilder();
@@ -211,7 +222,7 @@ public final class Diverts implements AutoCloseable {
         if (!text.isEmpty()) {
           programs.restore(ipv6, text.toString());
         }
-        return;
+        return before;
       } catch (DivertException e) {
         if (e.reason() != Reason.OTHER || attempt == ATTEMPTS) {
           throw e;
@@ -219,6 +230,20 @@ public final class Diverts implements AutoCloseable {
         logger.debug("Trying again: {}", e.getMessage());
       }
     }
+    return Map.of();
+  }
+
+  private static long diverted(Map<String, SavedTable> tables, TableId id) {
+    SavedTable table = tables.get(id.name());
+    return table == null ? 0 : table.diverted();
+  }
+
+  /**
+   * Packets that went to queues, as of the newest look; any thread may ask. Those of the moment
+   * between a look and the change that follows it are missing.
+   */
+  public long packets() {
+    return packets.sum();
   }
 
   private void noteIpv6(String problem) {
@@ -242,6 +267,7 @@ public final class Diverts implements AutoCloseable {
       for (TableId id : ids) {
         TableComparison comparison = new TableComparison(id, problems);
         comparison.compare(installed.get(id), now.getOrDefault(id.name(), new SavedTable()));
+        packets.read(id, diverted(now, id));
         wanted += comparison.wanted();
         present += comparison.present();
       }

@@ -70,9 +70,11 @@ final class Iptables {
     return InstalledPrograms.find(program(ipv6, "-save")).isPresent();
   }
 
-  /** All tables that are in use, by name; brings none into being and loads no module. */
+  /**
+   * All tables that are in use, with counters, by name; brings none into being, loads no module.
+   */
   Map<String, SavedTable> save(boolean ipv6) {
-    return SavedTable.parseAll(run(program(ipv6, "-save"), List.of(), ""));
+    return SavedTable.parseAll(run(program(ipv6, "-save"), List.of("-c"), ""));
   }
 
   /** As {@link #save(boolean)}; none where the machine lacks this version of IP. */

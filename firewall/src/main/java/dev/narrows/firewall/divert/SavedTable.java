@@ -11,8 +11,9 @@ import java.util.Set;
 public final class SavedTable {
   private final Map<String, List<SavedRule>> chains = new LinkedHashMap<>();
   private final Map<String, String> policies = new HashMap<>();
+  private long diverted;
 
-  /** All tables in the output of iptables-save, by name. */
+  /** All tables in the output of iptables-save, with counters or without, by name. */
   public static Map<String, SavedTable> parseAll(String output) {
     Map<String, SavedTable> tables = new LinkedHashMap<>();
     SavedTable table = new SavedTable();
@@ -24,12 +25,23 @@ public final class SavedTable {
         String[] words = line.substring(1).split(" ");
         table.chains.put(words[0], new ArrayList<>());
         table.policies.put(words[0], words[1]);
+      } else if (line.startsWith("[")) {
+        int packetsEnd = line.indexOf(':');
+        SavedRule rule = table.add(line.substring(line.indexOf("] ") + 2));
+        if (TableId.OWN_CHAINS.contains(rule.chain()) && !rule.queues().isEmpty()) {
+          table.diverted += Long.parseLong(line.substring(1, packetsEnd));
+        }
       } else if (line.startsWith("-A ")) {
-        SavedRule rule = SavedRule.parse(line);
-        table.chains.computeIfAbsent(rule.chain(), name -> new ArrayList<>()).add(rule);
+        table.add(line);
       }
     }
     return tables;
+  }
+
+  private SavedRule add(String line) {
+    SavedRule rule = SavedRule.parse(line);
+    chains.computeIfAbsent(rule.chain(), name -> new ArrayList<>()).add(rule);
+    return rule;
   }
 
   /** A table that no iptables has shown. */
@@ -47,6 +59,11 @@ public final class SavedTable {
   /** The rules of a chain; none when there is no such chain. */
   public List<SavedRule> rules(String chain) {
     return chains.getOrDefault(chain, List.of());
+  }
+
+  /** Packets that our chains' rules have sent to queues, where it was shown with counters. */
+  long diverted() {
+    return diverted;
   }
 
   /** What becomes of a packet at the end of a chain: ACCEPT or DROP, "-" for a chain of users'. */

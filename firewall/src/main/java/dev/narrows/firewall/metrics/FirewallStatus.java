@@ -27,6 +27,9 @@ public interface FirewallStatus {
   /** Newest state of the diverts; null when Narrows does not manage them. */
   DivertState diverts();
 
+  /** Packets that the diverts sent to queues, as of the newest look at them. */
+  long divertedPackets();
+
   /** What the diverts tell oversized packets by, bpf or length; null as above. */
   String selector();
 

@@ -104,5 +104,11 @@ final class StateMetrics implements MultiCollector {
                 "What is missing, changed, or stands before the rules of Narrows.")
             .add(diverts.problems().size())
             .gauge());
+    all.metricSnapshot(
+        new Family(
+                "narrows_diverted_packets",
+                "Packets that the diverts sent to queues, as iptables counted a few seconds ago.")
+            .add(status.divertedPackets())
+            .counter());
   }
 }

@@ -55,4 +55,29 @@ class SavedTableTest {
         .extracting(SavedRule::deletion)
         .containsExactly("-D FORWARD -j NARROWS_FORWARD", "-D FORWARD -i eth0 -g NARROWS_FORWARD");
   }
+
+  @Test
+  void shouldAddUpWhatOurRulesSentToQueues() {
+    String counted =
+        """
+        *mangle
+        :FORWARD ACCEPT [900:90000]
+        :NARROWS_FORWARD - [0:0]
+        [800:80000] -A FORWARD -j NARROWS_FORWARD
+        [50:5000] -A FORWARD -j NFQUEUE --queue-num 4
+        [30:3000] -A NARROWS_FORWARD -p tcp -j NFQUEUE --queue-num 4
+        [7:700] -A NARROWS_FORWARD -p udp -m comment --comment "[9:9] -A" -j NFQUEUE --queue-balance 4:5
+        [5:500] -A NARROWS_FORWARD -j RETURN
+        COMMIT
+        """;
+    SavedTable mangle = SavedTable.parseAll(counted).get("mangle");
+
+    assertThat(mangle.diverted()).isEqualTo(37);
+    assertThat(mangle.rules("NARROWS_FORWARD"))
+        .extracting(SavedRule::text)
+        .first()
+        .isEqualTo("-p tcp -j NFQUEUE --queue-num 4");
+    assertThat(mangle.jumpsFirstAndOnce("FORWARD")).isTrue();
+    assertThat(SavedTable.parseAll(SAVED).get("mangle").diverted()).isZero();
+  }
 }

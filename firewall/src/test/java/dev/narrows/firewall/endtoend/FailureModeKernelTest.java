@@ -2,6 +2,7 @@ package dev.narrows.firewall.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narrows.firewall.demo.MetricSamples;
 import java.time.Duration;
 import org.jnetfilter.testing.Await;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class FailureModeKernelTest {
   private static final int QUEUE_LENGTH = 16;
   private static final int MANY = 500;
+  private static final int FEW = 10;
 
   private GatewayLab lab;
   private DatagramStream stream;
@@ -91,6 +93,25 @@ class FailureModeKernelTest {
     assertThat(stream.arrivedSince(first)).as("those in the queue wait").isLessThan(MANY);
     narrows.signal("CONT");
     stream.awaitArrivedSince(first, MANY);
+    awaitUnjudged(narrows, MANY - QUEUE_LENGTH);
+    narrows.reloadAndWait(Rules.OVERSIZE);
+    narrows.reloadAndWait(Rules.ALL);
+    double judged = narrows.metrics().sum("narrows_packets_total");
+    stream.send(FEW);
+    narrows.awaitMetric("narrows_packets_total", judged + FEW);
+    awaitUnjudged(narrows, MANY - QUEUE_LENGTH);
+  }
+
+  /** What was diverted and not judged, whatever rules are put in place anew. */
+  private static void awaitUnjudged(NarrowsProcess narrows, int count) {
+    Await.until(
+        count + " packets are known to have passed unjudged",
+        Duration.ofSeconds(60),
+        () -> unjudged(narrows.metrics()) == count);
+  }
+
+  private static double unjudged(MetricSamples metrics) {
+    return metrics.sum("narrows_diverted_packets_total") - metrics.sum("narrows_packets_total");
   }
 
   @Test

@@ -122,8 +122,9 @@ class MetricsEndpointTest {
     assertThat(firewall.value("narrows_diverts_wanted")).isEqualTo(6);
     assertThat(firewall.value("narrows_diverts_problems")).isEqualTo(1);
     assertThat(firewall.value("narrows_diverts_selector_info{selector=\"length\"}")).isEqualTo(1);
+    assertThat(firewall.value("narrows_diverted_packets_total")).isEqualTo(77);
     firewall.diverts = null;
-    assertThat(firewall.scrape()).doesNotContain("narrows_diverts");
+    assertThat(firewall.scrape()).doesNotContain("narrows_diverts", "narrows_diverted");
   }
 
   @Test

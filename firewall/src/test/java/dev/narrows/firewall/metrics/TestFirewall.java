@@ -171,6 +171,11 @@ final class TestFirewall implements FirewallStatus, AutoCloseable {
   }
 
   @Override
+  public long divertedPackets() {
+    return 77;
+  }
+
+  @Override
   public String offload() {
     return "tun";
   }
