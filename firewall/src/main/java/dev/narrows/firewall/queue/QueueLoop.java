@@ -237,7 +237,9 @@ final class QueueLoop implements AutoCloseable {
     }
     long received = System.nanoTime();
     context.setWallClockNanos(System.currentTimeMillis() * NANOS_A_MILLI);
+    long octets = 0;
     while (batch.next(queued)) {
+      octets += queued.packetLength();
       describe(received);
       if (isCutOff()) {
         verdicts.queueTo(queued.id(), wholeQueue, onFailure == FailureMode.BYPASS);
@@ -252,7 +254,7 @@ final class QueueLoop implements AutoCloseable {
     }
     verdicts.flush();
     conntrack.settleMarks(received);
-    scheduling.received(batch.size(), received);
+    scheduling.received(batch.size(), octets, received);
     if (pacing.received(batch.size(), batch.size() == BATCH_SIZE, received) && waiting) {
       LockSupport.parkNanos(ReceivePacing.PAUSE_NANOS);
     }

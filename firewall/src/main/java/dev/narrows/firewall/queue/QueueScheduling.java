@@ -45,8 +45,8 @@ final class QueueScheduling implements AutoCloseable {
   }
 
   /** Notes a turn, and asks the kernel for what is due then. */
-  void received(int packets, long nowNanos) {
-    if (granted && urgency.isDue(packets, nowNanos) != urgent) {
+  void received(int packets, long octets, long nowNanos) {
+    if (granted && urgency.isDue(packets, octets, nowNanos) != urgent) {
       urgent = !urgent;
       int result =
           urgent ? thread.precede(PRIORITY) : thread.share(ThreadScheduling.SHORTEST_NANOS);

@@ -3,8 +3,9 @@ package dev.narrows.firewall.queue;
 /**
  * Says whether a queue's thread may run before all ordinary programs. Its packets then wait for
  * nobody, as they would not where the kernel forwards them itself. Not where packets come in such
- * numbers that they gather anyway, and not where the thread would keep a processor to itself. Used
- * by one thread.
+ * numbers that they gather anyway; not where they carry bulk data, whose sender is quicker when it
+ * is not interrupted; and not where the thread would keep a processor to itself. Used by one
+ * thread.
  */
 final class Urgency {
   /** Long enough for a burst that piled up somewhere to pass. */
@@ -16,12 +17,16 @@ final class Urgency {
   /** The share of a window that a thread waits at least, else it is overloaded. */
   private static final int LEAST_WAITED = 50;
 
+  /** Octets in a millisecond from which on they are bulk data: 0.8 Gbit/s. */
+  private static final int BULK = 100_000;
+
   private static final long NANOS_A_MILLI = 1_000_000;
 
   private long windowNanos;
   private long restingNanos;
   private long waitedNanos;
   private long packets;
+  private long octets;
   private boolean resting;
 
   /** Time from {@code nowNanos}, monotonic. */
@@ -37,13 +42,16 @@ final class Urgency {
   /**
    * Notes a turn.
    *
+   * @param received packets that it judged
+   * @param length octets of all of them
    * @return whether to precede others from now on
    */
-  boolean isDue(int received, long nowNanos) {
+  boolean isDue(int received, long length, long nowNanos) {
     packets += received;
+    octets += length;
     long lasted = nowNanos - windowNanos;
     if (lasted >= WINDOW_NANOS) {
-      if (isOverloaded(lasted)) {
+      if (isBetterShared(lasted)) {
         resting = true;
         restingNanos = nowNanos;
       } else {
@@ -52,12 +60,14 @@ final class Urgency {
       windowNanos = nowNanos;
       waitedNanos = 0;
       packets = 0;
+      octets = 0;
     }
     return !resting;
   }
 
-  private boolean isOverloaded(long lasted) {
+  private boolean isBetterShared(long lasted) {
     return packets * NANOS_A_MILLI >= ReceivePacing.MANY * lasted
+        || octets * NANOS_A_MILLI >= BULK * lasted
         || waitedNanos < lasted / LEAST_WAITED;
   }
 }

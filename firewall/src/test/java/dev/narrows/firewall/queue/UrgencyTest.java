@@ -8,8 +8,11 @@ class UrgencyTest {
   private static final long MILLI = 1_000_000;
   private static final int FEW = 50;
   private static final int MANY = 100;
+  private static final int SHORT = 64;
+  private static final int LONG = 2500;
 
   private long nowNanos = -5 * MILLI; // monotonic time may be negative, and wrap
+  private int length = SHORT;
   private final Urgency urgency = new Urgency(nowNanos);
 
   @Test
@@ -21,7 +24,7 @@ class UrgencyTest {
   void shouldPrecedeOthersAfterAnIdleSecond() {
     urgency.waited(1000 * MILLI);
     nowNanos += 1000 * MILLI;
-    assertThat(urgency.isDue(1, nowNanos)).isTrue();
+    assertThat(urgency.isDue(1, SHORT, nowNanos)).isTrue();
   }
 
   @Test
@@ -34,6 +37,12 @@ class UrgencyTest {
   @Test
   void shouldYieldToOthersWherePacketsComeInNumbers() {
     assertThat(millis(20, MANY, MILLI / 2)).isFalse();
+  }
+
+  @Test
+  void shouldYieldToOthersWherePacketsCarryBulkData() {
+    length = LONG;
+    assertThat(millis(20, FEW, MILLI / 2)).isFalse();
   }
 
   @Test
@@ -61,7 +70,7 @@ class UrgencyTest {
     for (int i = 0; i < count; i++) {
       nowNanos += MILLI;
       urgency.waited(waited);
-      due = urgency.isDue(packets, nowNanos);
+      due = urgency.isDue(packets, (long) packets * length, nowNanos);
     }
     return due;
   }
