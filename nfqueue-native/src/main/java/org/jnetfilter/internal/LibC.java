@@ -63,6 +63,8 @@ final class LibC {
   /** For calls that the C library has no function for; as many arguments as any of these takes. */
   static native long syscall(long number, long first, long second, long third, long fourth);
 
+  static native int getpriority(int which, int who);
+
   static native int unlink(String path);
 
   static native String strerror(int errno);

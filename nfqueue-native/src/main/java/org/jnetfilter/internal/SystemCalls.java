@@ -9,6 +9,8 @@ import com.sun.jna.Native;
 public final class SystemCalls {
   private static final boolean SUPPORTED = supported();
 
+  private static final int PRIO_PROCESS = 0;
+
   /** The number of bpf(2) on x86_64 and on aarch64 (asm/unistd_64.h, asm-generic/unistd.h). */
   private static final int BPF_CALL = number(321, 280);
 
@@ -145,6 +147,11 @@ public final class SystemCalls {
   public static int scheduling(long attributes, int length) {
     requireSupported();
     return result((int) LibC.syscall(SCHED_GETATTR_CALL, 0, attributes, length, 0));
+  }
+
+  /** Nice value of the calling thread, -20 to 19 (getpriority(2), which cannot fail for it). */
+  public static int niceValue() {
+    return LibC.getpriority(PRIO_PROCESS, 0);
   }
 
   public static int unlink(String path) {

@@ -15,6 +15,7 @@ public final class ThreadScheduling implements AutoCloseable {
   private static final int SIZE = 48;
   private static final int POLICY = 4;
   private static final int FLAGS = 8;
+  private static final int NICE = 16;
   private static final int PRIORITY = 20;
   private static final int RUNTIME = 24;
 
@@ -69,6 +70,7 @@ public final class ThreadScheduling implements AutoCloseable {
 
   private int request(int policy, int priority, long runtime) {
     attributes.putInt(POLICY, policy);
+    attributes.putInt(NICE, SystemCalls.niceValue()); // somebody may have changed it meanwhile
     attributes.putInt(PRIORITY, priority);
     attributes.putLong(RUNTIME, runtime);
     return SystemCalls.setScheduling(attributes.address(0));

@@ -21,6 +21,8 @@ class ThreadSchedulingTest {
   private static final int REALTIME_PRIORITY = 40;
   private static final int POLICY = 41;
 
+  private volatile String[] reniced;
+
   private final ThreadScheduling scheduling = ThreadScheduling.ofThisThread();
 
   @AfterEach
@@ -68,6 +70,32 @@ class ThreadSchedulingTest {
     started.start();
     started.join();
     assertThat(policy[0]).isEqualTo("0");
+  }
+
+  @Test
+  @Tag("kernel")
+  void shouldKeepANiceValueThatWasChangedMeanwhile() throws Exception {
+    Thread other = new Thread(() -> reniced = uncheckedRenice());
+    other.start(); // of its own, as nobody gets a lower nice value back without a privilege
+    other.join();
+    assertThat(reniced).containsExactly("7", "7", "7");
+  }
+
+  private static String[] uncheckedRenice() {
+    try (ThreadScheduling mine = ThreadScheduling.ofThisThread()) {
+      Path self = Path.of("/proc/thread-self").toRealPath();
+      mine.precede(1);
+      new ProcessBuilder("renice", "-n", "7", "-p", self.getFileName().toString())
+          .start()
+          .waitFor();
+      String preceding = stat(NICE);
+      mine.share(ThreadScheduling.SHORTEST_NANOS);
+      String sharing = stat(NICE);
+      mine.precede(1);
+      return new String[] {preceding, sharing, stat(NICE)};
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String uncheckedPolicy() {

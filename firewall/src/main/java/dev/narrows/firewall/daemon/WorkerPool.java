@@ -67,7 +67,7 @@ final class WorkerPool implements AutoCloseable {
       refusalTold = true;
       logger.info(
           "packets may wait for other programs on a busy machine, since real-time scheduling is"
-              + " refused (errno {}); LimitRTPRIO=1 or CAP_SYS_NICE grants it, realtime = off does"
+              + " refused (errno {}); LimitRTPRIO=1 or CAP_SYS_NICE usually grants it, realtime = off does"
               + " without",
           errno);
     }

@@ -268,7 +268,7 @@ final class QueueLoop implements AutoCloseable {
       int count = socket.receive(batch);
       long blocked = System.nanoTime() - began;
       polling.blocked(blocked);
-      scheduling.waited(blocked);
+      noteWait(count, blocked);
       return count;
     }
     long now = began;
@@ -287,8 +287,15 @@ final class QueueLoop implements AutoCloseable {
     } while (now - began < BusyPolling.LONGEST_NANOS);
     polling.missed();
     int count = socket.receive(batch);
-    scheduling.waited(System.nanoTime() - now);
+    noteWait(count, System.nanoTime() - now);
     return count;
+  }
+
+  /** A full batch was there already: to receive it took time, but was no waiting. */
+  private void noteWait(int count, long nanos) {
+    if (count < BATCH_SIZE) {
+      scheduling.waited(nanos);
+    }
   }
 
   /**

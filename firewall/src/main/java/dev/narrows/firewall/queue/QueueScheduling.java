@@ -24,7 +24,8 @@ final class QueueScheduling implements AutoCloseable {
   QueueScheduling(boolean realtime) {
     int result = 0;
     if (thread.isUsual()) {
-      result = thread.share(ThreadScheduling.SHORTEST_NANOS);
+      thread.share(
+          ThreadScheduling.SHORTEST_NANOS); // what a kernel or a filter refuses costs little
       if (realtime) {
         result = thread.precede(PRIORITY);
         granted = result == 0;
@@ -34,7 +35,7 @@ final class QueueScheduling implements AutoCloseable {
     refused = -result;
   }
 
-  /** The errno by which the kernel refused what was asked for at first, or 0. */
+  /** The errno by which the kernel refused precedence that was asked for at first, or 0. */
   int refused() {
     return refused;
   }
@@ -47,10 +48,13 @@ final class QueueScheduling implements AutoCloseable {
   /** Notes a turn, and asks the kernel for what is due then. */
   void received(int packets, long octets, long nowNanos) {
     if (granted && urgency.isDue(packets, octets, nowNanos) != urgent) {
-      urgent = !urgent;
       int result =
-          urgent ? thread.precede(PRIORITY) : thread.share(ThreadScheduling.SHORTEST_NANOS);
-      granted = result == 0;
+          urgent ? thread.share(ThreadScheduling.SHORTEST_NANOS) : thread.precede(PRIORITY);
+      if (result == 0) {
+        urgent = !urgent;
+      } else if (!urgent) {
+        granted = false; // One that cannot share now asks again after its next turn.
+      }
     }
   }
 

@@ -20,6 +20,9 @@ final class Urgency {
   /** Octets in a millisecond from which on they are bulk data: 0.8 Gbit/s. */
   private static final int BULK = 100_000;
 
+  /** So that days without a packet overflow nothing; a window is that long when it was idle. */
+  private static final long LONGEST_NANOS = 1_000_000_000;
+
   private static final long NANOS_A_MILLI = 1_000_000;
 
   private long windowNanos;
@@ -51,7 +54,7 @@ final class Urgency {
     octets += length;
     long lasted = nowNanos - windowNanos;
     if (lasted >= WINDOW_NANOS) {
-      if (isBetterShared(lasted)) {
+      if (isBetterShared(Math.min(lasted, LONGEST_NANOS))) {
         resting = true;
         restingNanos = nowNanos;
       } else {

@@ -28,6 +28,15 @@ class UrgencyTest {
   }
 
   @Test
+  void shouldPrecedeOthersAfterDaysWithoutAPacket() {
+    for (int hours = 20; hours < 200; hours++) {
+      urgency.waited(hours * 3600_000L * MILLI);
+      nowNanos += hours * 3600_000L * MILLI;
+      assertThat(urgency.isDue(1, SHORT, nowNanos)).isTrue();
+    }
+  }
+
+  @Test
   void shouldOutlastABurst() {
     millis(10, FEW, MILLI / 2);
     assertThat(millis(3, 2 * MANY, MILLI / 2)).isTrue();
