@@ -6,8 +6,6 @@ import dev.narrows.rules.RuleReference;
 import dev.narrows.rules.RuleSet;
 import dev.narrows.rules.eval.Station;
 import dev.narrows.rules.eval.TrafficNeed.Question;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +21,6 @@ import org.jnetfilter.conntrack.ConntrackTuple;
  */
 public final class KernelProbe {
   private static final int ENOENT = 2;
-
-  /** By it frames go back to the kernel with their metadata. */
-  private static final Path TUN = Path.of("/dev/net/tun");
-
-  private static final String NO_TUN =
-      "there is no "
-          + TUN
-          + ", by which frames are given back; load the tun module, or leave this rule out";
 
   /** A rule that uses the match, as iptables-restore --test takes it. */
   private static final Map<Question, String> MATCHES =
@@ -69,11 +59,8 @@ public final class KernelProbe {
   }
 
   private String problem(Question question) {
-    if (question == Question.WHOLE_FRAME) {
-      return Files.exists(TUN) ? "" : NO_TUN;
-    }
-    if (question == Question.GIVEN_MARK) {
-      return "";
+    if (question == Question.WHOLE_FRAME || question == Question.GIVEN_MARK) {
+      return ""; // Without a TUN device frames go another way; a start says which.
     }
     try {
       String said =

@@ -178,12 +178,20 @@ public final class OversizeSelector {
     Files.deleteIfExists(path(name));
   }
 
+  /** Whether this process's user made it; that of a package's user could not make it again. */
+  private static boolean isOurs(Path directory) throws IOException {
+    return Files.exists(directory)
+        && Files.getOwner(directory).equals(Files.getOwner(Path.of("/proc/self")));
+  }
+
   /** Unpins the programs of this network namespace: no rule may name them any more. */
   static void remove() {
     try {
       remove(NO_METADATA);
       remove(REPEATED);
-      Files.deleteIfExists(DIRECTORY);
+      if (isOurs(DIRECTORY)) {
+        Files.deleteIfExists(DIRECTORY);
+      }
     } catch (IOException e) {
       logger.debug("other namespaces, or the package, use the directory of pins: {}", e.toString());
     }
