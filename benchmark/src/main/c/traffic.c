@@ -382,8 +382,10 @@ static long waiting(void) {
 static int drain(char **v) {
     long before = waiting();
     double start = now(), time = start;
+    int failed = 0; // one that is gone must not leave the others stopped
     for (char *pid = strtok(v[0], ","); pid; pid = strtok(NULL, ","))
-        check(kill(atoi(pid), SIGCONT), "kill");
+        failed |= kill(atoi(pid), SIGCONT);
+    check(failed, "kill");
     while (waiting()) {
         wait_until(time + 0.0005);
         time = now();
