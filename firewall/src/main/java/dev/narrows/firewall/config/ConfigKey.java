@@ -25,7 +25,8 @@ public enum ConfigKey {
       "control",
       "FILE|off",
       "/run/narrows/control",
-      "Unix domain socket that 'narrows trace' and 'narrows list' ask; only its owner and root can."
+      "Unix domain socket that 'narrows trace', 'list', 'path-mtu' and 'doctor' ask; only its owner"
+          + " and root can."
           + " Default: ${default}.",
       (config, value) -> config.control = ConfigValues.pathOrOff(value, config.directory)),
   ON_FAILURE(
@@ -86,7 +87,8 @@ public enum ConfigKey {
       "on|off",
       "on",
       "Whether the threads of queues run before ordinary programs (SCHED_FIFO) where the system"
-          + " grants it, as long as they are not overloaded, so that packets wait for nobody."
+          + " grants it, as long as they are not overloaded and no bulk data comes to them, so that"
+          + " packets wait for nobody."
           + " Default: ${default}.",
       (config, value) -> config.realtime = ConfigValues.on(value)),
   MARK(
